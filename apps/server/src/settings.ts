@@ -1,0 +1,58 @@
+/**
+ * Every setting: name, type, default, what it changes. Read from the environment (`POYANG_…`); a wrong one stops the start and names itself.
+ */
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const days = z.coerce.number().int().min(1)
+
+export const Settings = z.object({
+  /** Folder of everything we keep: frame log, evidence, stores, keys. One server per folder. */
+  POYANG_DATA: z.string().default('data').transform((path) => resolve(path)),
+  /** Address the web server binds. Until identity exists anything but loopback is refused. */
+  POYANG_HTTP_HOST: z.string().default('127.0.0.1'),
+  POYANG_HTTP_PORT: port.default(8600),
+  /** Address and port the HJ 212 gateway listens on. */
+  POYANG_HJ212_HOST: z.string().default('127.0.0.1'),
+  POYANG_HJ212_PORT: port.default(9212),
+  /** Connections in all and from one address; more are closed at once and counted. */
+  POYANG_HJ212_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
+  POYANG_HJ212_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(12_000),
+  /** A connection that has said nothing understandable this long is closed (seconds). */
+  POYANG_HJ212_LOGIN_SECONDS: z.coerce.number().min(1).default(60),
+  /** A connection that is silent this long is closed (seconds). */
+  POYANG_HJ212_IDLE_SECONDS: z.coerce.number().min(5).default(600),
+  /** A device is shown as offline when nothing was heard from it this long (seconds). */
+  POYANG_HJ212_OFFLINE_SECONDS: z.coerce.number().min(10).default(180),
+  /** A segment of the frame log is closed and compressed at this size. */
+  POYANG_LOG_SEGMENT_BYTES: z.coerce.number().int().min(65_536).default(256 * 1024 * 1024),
+  /** The gateway stops acknowledging when less than this is free on the log's disk. */
+  POYANG_LOG_FREE_FLOOR_BYTES: z.coerce.number().int().min(0).default(1024 * 1024 * 1024),
+  /** Readings and frame index: URL of a ClickHouse server; empty: the embedded engine in a process of its own. */
+  POYANG_COLUMNAR_URL: z.string().default(''),
+  /** Records: URL of a PostgreSQL 15 or newer; empty: the embedded one. */
+  POYANG_RELATIONAL_URL: z.string().default(''),
+  /** Days each class of data is kept; nothing is removed before `poyang retention` has been run without `--dry-run`. */
+  POYANG_KEEP_FRAMES_DAYS: days.default(1_826),
+  POYANG_KEEP_RTD_DAYS: days.default(366),
+  POYANG_KEEP_MINUTE_DAYS: days.default(1_096),
+  POYANG_KEEP_HOUR_DAYS: days.default(3_653),
+  /** Name of this installation's evidence logs (origin line of its checkpoints). */
+  POYANG_ORIGIN: z.string().regex(/^[A-Za-z0-9./_-]{3,80}$/).default('poyang.local/frames'),
+  /** Set by the supervisor for its own processes: ports and the secret of the internal interfaces. */
+  POYANG_INTERNAL_TOKEN: z.string().default(''),
+  POYANG_INTERNAL_GATEWAY_PORT: port.default(0),
+  POYANG_INTERNAL_WORKER_PORT: port.default(0),
+  POYANG_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** Parse the environment. Throws an Error whose message names each wrong setting in a sentence. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('POYANG_')))
+  const parsed = Settings.safeParse(given)
+  if (parsed.success) return parsed.data
+  const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`settings: ${sentences.join('; ')}`)
+}
