@@ -3,9 +3,9 @@
  * Gateway: GET /follow (lines of `GatewayLine`), GET /state, PUT /registry, POST /commands, GET /commands/:id.
  * Worker: GET /follow (lines of `WorkerLine`), GET /state.
  */
-import type { Device } from '../../modules/sources/schema.ts'
-import type { DeviceCommand } from '../../modules/ingest/schema.ts'
-import type { LatestChanged } from '../../modules/telemetry/schema.ts'
+import type { Device } from '../../sources/schema.ts'
+import type { DeviceCommand } from '../schema.ts'
+import type { LatestChanged } from '../../telemetry/schema.ts'
 
 /** A line whenever the durable head moves (at most every 10 ms) and at least once a second. */
 export interface GatewayLine {
