@@ -76,7 +76,11 @@ const script = tasks[task]
 if (!script) fail(`no task called "${task}"; there are: ${Object.keys(tasks).join(', ')}`)
 const node = findNode()
 ensurePackages(node)
-const child = spawn(node, [join(root, script), ...args], { cwd: task === 'poyang' ? process.cwd() : root, stdio: 'inherit', env: environmentFor(node) })
+const child = spawn(node, [join(root, script), ...args], {
+  cwd: task === 'poyang' ? process.cwd() : root,
+  stdio: 'inherit',
+  env: environmentFor(node),
+})
 // The terminal sends Ctrl-C to the whole group: the child stops itself; we only pass on what was sent to us alone.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))

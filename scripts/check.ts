@@ -1,0 +1,5 @@
+/** `npm run check`: the fast half. */
+import { close, fastHalf } from './checks.ts'
+
+await fastHalf()
+close()
