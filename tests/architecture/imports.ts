@@ -30,7 +30,7 @@ const statement = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s
 
 export function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
-  return [...text.matchAll(statement)].flatMap((match) => {
+  return [...text.matchAll(statement)].flatMap((match): Import[] => {
     const specifier = match[2] ?? match[3]
     if (specifier === undefined) return []
     const typeOnly = match[1] !== undefined
