@@ -3,22 +3,15 @@
  * Source: HJ/T 212-2005, HJ 212-2017, HJ 212-2025 (the last through secondary material).
  */
 
+import type { Fault } from './faults.ts'
+
+export type { Fault, FaultCode, FaultLevel } from './faults.ts'
+
 /** Edition of the standard whose rules a frame follows. */
 export type Version = '2005' | '2017' | '2025'
 
 /** `ok` by the text; `tolerated` is used although the text does not allow it; `rejected` is kept as evidence but never used as data. */
 export type Verdict = 'ok' | 'tolerated' | 'rejected'
-
-/** What is wrong with a frame. `level` decides the verdict: one `rejected` fault rejects the frame. */
-export interface Fault {
-  readonly code: FaultCode
-  readonly level: 'tolerated' | 'rejected'
-  /** In plain English, with the offending text as sent. */
-  readonly detail: string
-}
-
-/** Every fault has a paragraph in `faults.ts`: what it means, its level, and why. */
-export type FaultCode = string // narrowed to a union by faults.ts
 
 /** One `key=value` of CP. Text is exactly what was sent (blanks around it trimmed, which is itself a fault). */
 export interface Pair {
@@ -27,9 +20,18 @@ export interface Pair {
   /** Suffix behind the last `-` (`Rtd`, `Avg`, `Flag`), or the whole name of a named field. */
   readonly name: string
   readonly value: string
+  /** Number of `;` before the pair: pairs of one comma group have the same. */
+  readonly group: number
 }
 
-/** A message: head fields and the ordered content of CP. Values are the decimal text that was sent. */
+/** Names of the head, in the order the standard prints them. */
+export const headFields = ['QN', 'ST', 'CN', 'PW', 'MN', 'Flag', 'PNUM', 'PNO', 'RF'] as const
+export type HeadField = (typeof headFields)[number]
+
+/**
+ * A message: head fields and the ordered content of CP. Values are the decimal text that was sent.
+ * A decoded message reads `pairs`, `fields` and `items` from the bytes when first asked; `toJSON` of it gives all.
+ */
 export interface Message {
   readonly version: Version
   /** Request number (请求编码), 17 digits; null when the head has none (legal in 2005). */
@@ -51,6 +53,10 @@ export interface Message {
   readonly backfill: boolean
   /** `YYYYMMDDhhmmss`, Beijing time, of the first DataTime; null when there is none or it is not a time. */
   readonly dataTime: string | null
+  /** Head fields in the order sent. */
+  readonly order: readonly HeadField[]
+  /** CP ends with `;`, as HJ/T 212-2005 prints in 9014. */
+  readonly trailing: boolean
   /** Everything in CP in the order sent, repeats included. */
   readonly pairs: readonly Pair[]
   /** Named fields without a code, except DataTime. Of repeats the first counts; `pairs` has them all. */
@@ -64,7 +70,7 @@ export interface Piece {
   /** Offset of the first byte in the stream since the decoder was made. */
   readonly offset: number
   readonly length: number
-  /** The bytes themselves: a copy that stays valid. */
+  /** The bytes as received: stay valid, but may share memory with their neighbours; `slice()` what is kept for long. */
   readonly bytes: Uint8Array
   readonly kind: 'frame' | 'noise'
   readonly verdict: Verdict

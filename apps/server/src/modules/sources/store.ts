@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { Device, Enterprise, Outlet } from './schema.ts'
 import type { RegistryImport } from './schema.ts'
 
-interface Tables {
+type Tables = {
   'sources.enterprise': {
     id: string
     name: string
@@ -30,7 +30,7 @@ interface Tables {
 }
 
 /** The relational store, whatever other schemas it holds. */
-export type Relational = Kysely<never>
+export type Relational = Kysely<object>
 type Db = Kysely<Tables> | Transaction<Tables>
 const tables = (db: Relational): Kysely<Tables> => db.withTables<Tables>()
 

@@ -1,0 +1,64 @@
+/** Received records as columns of one block of table `frame`. */
+import type { Piece } from '@poyang/hj212'
+import type { LogRecord } from '../../platform/frame-log/types.ts'
+import { ByteColumn, LongColumn, nativeBlock, RepeatedTextColumn, TextColumn, WordColumn } from '../../platform/native-block/native-block.ts'
+
+const dispositionNumbers = { none: 0, accepted: 1, stranger: 2, rejected: 3, noise: 4 } as const
+const verdictNumbers = { ok: 1, tolerated: 2, rejected: 3 } as const
+
+export interface FrameBlock {
+  readonly rows: number
+  /** @param piece what the codec says of the bytes; null for noise, which is not decoded */
+  add(record: LogRecord, piece: Piece | null): void
+  take(): Buffer
+}
+
+/** Texts of strangers can be anything: what goes into the index is bounded. */
+const short = (text: string | null | undefined, limit: number) => (text ?? '').slice(0, limit)
+
+export function createFrameBlock(): FrameBlock {
+  const columns = {
+    idx: new LongColumn('UInt64'),
+    at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
+    connection: new LongColumn('UInt64'),
+    disposition: new ByteColumn("Enum8('none' = 0, 'accepted' = 1, 'stranger' = 2, 'rejected' = 3, 'noise' = 4)"),
+    verdict: new ByteColumn("Enum8('ok' = 1, 'tolerated' = 2, 'rejected' = 3)"),
+    outlet: new RepeatedTextColumn(),
+    mn: new RepeatedTextColumn(),
+    st: new RepeatedTextColumn(),
+    cn: new RepeatedTextColumn(),
+    qn: new TextColumn(),
+    data_time: new LongColumn('UInt64'),
+    faults: new RepeatedTextColumn(),
+    length: new WordColumn('UInt32'),
+  }
+  return {
+    get rows() {
+      return columns.idx.rows
+    },
+    add(record, piece) {
+      const message = piece?.message
+      columns.idx.push(record.index)
+      columns.at.push(record.at)
+      columns.connection.push(record.connection)
+      columns.disposition.push(dispositionNumbers[record.disposition])
+      columns.verdict.push(verdictNumbers[piece?.verdict ?? 'rejected'])
+      columns.outlet.push(record.outlet)
+      columns.mn.push(short(message?.mn, 64))
+      columns.st.push(short(message?.st, 8))
+      columns.cn.push(short(message?.cn, 8))
+      columns.qn.push(short(message?.qn, 24))
+      columns.data_time.push(Number(message?.dataTime ?? 0))
+      columns.faults.push(piece === null ? 'noise' : piece.faults.length === 0 ? '' : faultCodes(piece))
+      columns.length.push(record.bytes.length)
+    },
+    take() {
+      const block = nativeBlock(columns)
+      for (const column of Object.values(columns)) column.clear()
+      return block
+    },
+  }
+}
+
+/** Codes of the faults, each once, joined by commas. */
+const faultCodes = (piece: Piece) => [...new Set(piece.faults.map((fault) => fault.code))].join(',')

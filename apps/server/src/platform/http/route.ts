@@ -1,0 +1,87 @@
+/** Routes as data: what is asked, what is answered, who may, what class of data leaves, and what is written into the audit. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { ProblemKind } from './problem.ts'
+
+/** What everything below a route receives instead of reaching for clocks and globals. */
+export interface RequestContext {
+  readonly requestId: string
+  /** Who asks. Until identity exists the server is on loopback only and everyone is the operator of the machine. */
+  readonly actor: string
+  /** ms since 1970, one moment for the whole request. */
+  readonly now: number
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal
+}
+
+/** `module.action`; the table of who may do what comes with identity. */
+export type Permission = `${string}.${string}`
+/** Whose eyes: `open` may be published, `operational` is for officers, `enterprise` belongs to one enterprise and officers. */
+export type DataClass = 'open' | 'operational' | 'enterprise'
+
+interface Shared<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly path: `/api${string}`
+  /** One sentence for the description of the interface. */
+  readonly summary: string
+  readonly may: Permission
+  readonly data: DataClass
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  readonly bodyLimit?: number
+  /** Refusals beside those of every route. */
+  readonly problems?: readonly ProblemKind[]
+}
+
+interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params: z.output<P>
+  readonly query: z.output<Q>
+  readonly body: z.output<B>
+}
+
+/** Reading needs no audit; whatever changes something names its event. */
+type Verb = { readonly method: 'GET'; readonly audit: null } | { readonly method: 'POST' | 'PUT'; readonly audit: `${string}.${string}` }
+
+type Answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType> =
+  | {
+      readonly output: O
+      /** `raw` may be used for headers only. */
+      readonly run: (context: RequestContext, input: Input<P, Q, B>) => Promise<z.input<O>> | z.input<O>
+      readonly stream?: never
+    }
+  | {
+      /** Answers by itself (files, event streams); `produces` says what. */
+      readonly produces: Readonly<Record<string, string>>
+      readonly output?: O
+      readonly stream: (context: RequestContext, input: Input<P, Q, B>, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+      readonly run?: never
+    }
+
+export type Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> = Shared<P, Q, B> & Verb & Answer<P, Q, B, O>
+
+/** A route whose types are checked here and forgotten afterwards, so that routes of all shapes stand in one list. */
+export interface AnyRoute extends Shared<z.ZodType, z.ZodType, z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly audit: string | null
+  readonly output?: z.ZodType
+  readonly produces?: Readonly<Record<string, string>>
+  readonly run?: (context: RequestContext, input: Input<z.ZodType, z.ZodType, z.ZodType>) => unknown
+  readonly stream?: (
+    context: RequestContext,
+    input: Input<z.ZodType, z.ZodType, z.ZodType>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<unknown>
+}
+
+/** Declare a route. One that lacks schema, permission, data class or audit event does not compile. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
+  declared: Route<P, Q, B, O>,
+): AnyRoute {
+  return declared as unknown as AnyRoute
+}

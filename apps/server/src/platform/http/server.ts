@@ -1,0 +1,235 @@
+/** The web server: declared routes, problems, static pages; hardened at the edge so that modules need not think of it. */
+import { createHash } from 'node:crypto'
+import { readFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import rateLimit from '@fastify/rate-limit'
+import staticFiles from '@fastify/static'
+import Fastify from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { apiPage } from './api-page.ts'
+import { openApiOf } from './openapi.ts'
+import { httpProblems, Problem, problemBody, raise } from './problem.ts'
+import type { ProblemPointer } from './problem.ts'
+import type { AnyRoute, RequestContext } from './route.ts'
+
+export interface ServerOptions {
+  readonly routes: readonly AnyRoute[]
+  readonly log: FastifyBaseLogger
+  readonly clock: () => number
+  /** Names under which the server answers, beside those of loopback; without port. */
+  readonly hosts?: readonly string[]
+  /** Folder of the built pages; absent: no pages. */
+  readonly pages?: string
+  /** Log name → folder of its tiles and checkpoints. */
+  readonly evidence?: Readonly<Record<string, string>>
+  /** Requests of one address in ten seconds. */
+  readonly rate?: number
+}
+
+const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
+const BODY_LIMIT = 256 * 1024
+const URL_LIMIT = 4_096
+
+const policy = (scripts: string) =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+const securityHeaders = {
+  'content-security-policy': policy("'self'"),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+} as const
+
+/** Name of the host a request was sent to, lower case, without port. */
+const hostName = (header: string) => header.toLowerCase().replace(/:\d{1,5}$/, '')
+
+/** Build the server; the caller listens and closes. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const allowed = new Set([...LOOPBACK_NAMES, ...(options.hosts ?? []).map((host) => host.toLowerCase())])
+  const app = Fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    genReqId: () => crypto.randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 30_000,
+    http: { maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength: 256, caseSensitive: true },
+    forceCloseConnections: true,
+    return503OnClosing: true,
+  })
+  app.removeContentTypeParser('text/plain')
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders)
+    if (request.raw.url !== undefined && request.raw.url.length > URL_LIMIT) raise(httpProblems.tooLarge, 'The address is too long.')
+    // A page of another site can make a browser resolve its own name to this machine; the Host header gives it away.
+    if (!allowed.has(hostName(request.headers.host ?? ''))) raise(httpProblems.foreignHost, 'Use the address this server printed at its start.')
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request)
+  })
+  await app.register(rateLimit, {
+    global: true,
+    max: options.rate ?? 3_000,
+    timeWindow: 10_000,
+    errorResponseBuilder: (_request, limit) =>
+      new Problem(httpProblems.tooMany, `At most ${limit.max} requests in ten seconds; ask again in ${Math.ceil(limit.ttl / 1000)} s.`),
+  })
+  await app.register(compress, { global: true, threshold: 2_048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
+
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => sendProblem(problemOf(error), request, reply, error))
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    if (options.pages !== undefined && wantsPage && !/^\/(api|evidence|assets)(\/|$|\?)/.test(request.url)) return sendPage(options.pages, reply)
+    return sendProblem(new Problem(httpProblems.unknownPath, 'No route has this address and method.'), request, reply, null)
+  })
+
+  for (const route of options.routes) addRoute(app, route, options.clock)
+  const document = openApiOf(options.routes)
+  app.get('/api', (request, reply) => {
+    const html = (request.headers.accept ?? '').split(',')[0]?.includes('text/html') === true
+    return html ? reply.type('text/html; charset=utf-8').send(apiPage(options.routes)) : reply.type('application/json').send(document)
+  })
+  await addEvidence(app, options.evidence ?? {})
+  if (options.pages !== undefined) await addPages(app, options.pages)
+  return app
+}
+
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') raise(httpProblems.foreignOrigin, 'The request comes from another site.')
+  const { origin } = request.headers
+  if (origin === undefined) return
+  const same = URL.canParse(origin) && new URL(origin).host === (request.headers.host ?? '').toLowerCase()
+  if (!same) raise(httpProblems.foreignOrigin, 'The Origin header names another site.')
+}
+
+function addRoute(app: FastifyInstance, route: AnyRoute, clock: () => number): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    handler: async (request, reply) => {
+      const gone = new AbortController()
+      reply.raw.on('close', () => gone.abort())
+      const context: RequestContext = { requestId: request.id, actor: 'operator', now: clock(), signal: gone.signal }
+      const input = {
+        params: parse(route.params, request.params, 'params'),
+        query: parse(route.query, request.query, 'query'),
+        body: parse(route.body, request.body, 'body'),
+      }
+      reply.header('cache-control', 'no-store')
+      if (route.stream !== undefined) return await route.stream(context, input, request, reply)
+      const answer = await route.run?.(context, input)
+      if (route.audit !== null) request.log.info({ audit: route.audit, actor: context.actor, path: request.url }, route.audit)
+      // What is not in the schema does not leave the building; an answer that does not fit is a bug of ours and throws.
+      return route.output?.parse(answer)
+    },
+  })
+}
+
+function parse(schema: z.ZodType | undefined, given: unknown, place: string): unknown {
+  if (schema === undefined) return undefined
+  const parsed = schema.safeParse(given ?? {})
+  if (parsed.success) return parsed.data
+  const pointers: ProblemPointer[] = parsed.error.issues.slice(0, 20).map((issue) => ({
+    pointer: `/${[place, ...issue.path].map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
+    detail: issue.message.slice(0, 300),
+  }))
+  raise(httpProblems.invalid, `${pointers.length} part(s) of the ${place} do not fit.`, pointers)
+}
+
+function problemOf(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Problem(httpProblems.tooLarge, 'The body is larger than this route takes.')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Problem(httpProblems.mediaType, 'Send JSON with content-type application/json.')
+    default:
+      break
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new Problem(httpProblems.malformed, 'The request cannot be read: it is not valid HTTP or not valid JSON.')
+  return new Problem(httpProblems.internal, 'It has been logged under the number given as instance.', [], error)
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply, cause: unknown) {
+  if (problem.kind.status >= 500) request.log.error({ err: problem.cause ?? cause, problem: problem.kind.type, path: request.url }, problem.message)
+  if (problem.kind.status === 503) reply.header('retry-after', '2')
+  return reply
+    .code(problem.kind.status)
+    .headers(securityHeaders)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(problemBody(problem, request.id)))
+}
+
+/** Tiles and checkpoints as they lie in the folder; nothing else that may lie there. Source: C2SP tlog-tiles, "paths". */
+async function addEvidence(app: FastifyInstance, logs: Readonly<Record<string, string>>): Promise<void> {
+  const tile = /^tile\/(\d{1,2}|entries)\/(x\d{3}\/)*\d{3}(\.p\/\d{1,3})?$/
+  for (const [log, folder] of Object.entries(logs)) {
+    await app.register(
+      async (scope) => {
+        await scope.register(staticFiles, { root: folder, serve: false, cacheControl: false, etag: false })
+        scope.get('/*', (request, reply) => {
+          const path = (request.params as { '*': string })['*']
+          if (path === 'checkpoint') return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').sendFile('checkpoint')
+          if (!tile.test(path)) raise(httpProblems.unknownPath, 'Only `checkpoint` and tiles are served here.')
+          return reply.header('cache-control', 'public, max-age=31536000, immutable').type('application/octet-stream').sendFile(path)
+        })
+      },
+      { prefix: `/evidence/${log}` },
+    )
+  }
+}
+
+function sendPage(folder: string, reply: FastifyReply) {
+  const file = join(folder, 'index.html')
+  if (!existsSync(file)) raise(httpProblems.unknownPath, 'The pages have not been built yet.')
+  return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(readFileSync(file))
+}
+
+async function addPages(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(staticFiles, { root: folder, serve: false, cacheControl: false })
+  app.get('/', (_request, reply) => sendPage(folder, reply))
+  app.get('/assets/*', (request, reply) =>
+    reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${(request.params as { '*': string })['*']}`),
+  )
+  // The verifier is one file that also works without a server, so its script stands inside it: allowed by its hash.
+  app.get('/verify.html', (_request, reply) => {
+    const file = join(folder, 'verify.html')
+    if (!existsSync(file)) raise(httpProblems.unknownPath, 'The pages have not been built yet.')
+    const html = readFileSync(file, 'utf8')
+    const hashes = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
+      ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    )
+    return reply
+      .header('content-security-policy', policy(["'self'", ...hashes].join(' ')))
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(html)
+  })
+  app.get('/:file', (request, reply) => {
+    const { file } = request.params as { file: string }
+    if (!/^[a-z0-9-]+\.(svg|png|ico|webmanifest|txt|json)$/i.test(file)) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').sendFile(file)
+  })
+}

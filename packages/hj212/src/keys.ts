@@ -1,0 +1,111 @@
+/**
+ * Keys and other short words of the wire, interned: the same few hundred words make up every frame.
+ * The table is a bounded cache; what it holds never changes an answer, only how fast it comes.
+ */
+import { textOf, utf8 } from './text.ts'
+
+/** What the value of a key has to be. */
+export type KeyKind = 'number' | 'mark' | 'text' | 'named' | 'data-time' | 'bare-mark' | 'period'
+
+export interface Word {
+  readonly text: string
+  /** What stands before the last `-`, trimmed; empty for named fields. */
+  readonly code: string
+  readonly name: string
+  readonly kind: KeyKind
+  /** There was a blank around the `-`. */
+  readonly blank: boolean
+  readonly bytes: Uint8Array
+  /** The scan that saw this word last; see `openScan`. */
+  seen: number
+}
+
+/** Suffixes whose value is a decimal number. Source: HJ 212-2017 table 4; HJ/T 212-2005 table 4; electricity and check suffixes as devices send them. */
+const numeric = new Set(
+  (
+    'Rtd ZsRtd Min Avg Max ZsMin ZsAvg ZsMax Cou ZsCou Data DayData NightData RS RT Ala UpValue LowValue ' +
+    'SampleRd StandardValue SpanValue Check Ia Ib Ic Ua Ub Uc Pt Pa Pb Pc Qt cos Pdem Ept Epa Epb Epc ' +
+    'Eg1 Eg2 Eg3 Eg4 Pa_ave Pb_ave Pc_ave Tpa Tpb Tpc Pga Pgb Pgc'
+  ).split(' '),
+)
+
+const SLOTS = 4096
+const PROBES = 8
+/** Longer words are not kept: an attacker could fill the table with them. */
+const LONGEST = 48
+const slots: (Word | undefined)[] = Array.from({ length: SLOTS }, () => undefined)
+let scan = 0
+let overflow: Map<string, Word> | undefined
+
+/** Begin a scan: until the next one, every word handed out stays the same object, so `seen` can mark repeats. */
+export function openScan(): number {
+  overflow = undefined
+  scan = scan === 0x3fffffff ? restart() : scan + 1
+  return scan
+}
+
+function restart(): number {
+  slots.fill(undefined)
+  return 1
+}
+
+/** Hash of one more byte; start from 0. */
+export const mix = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0
+
+/** The word `bytes[from, to)`, ASCII or UTF-8, whose hash is `hash`. */
+export function wordAt(bytes: Uint8Array, from: number, to: number, hash: number): Word {
+  const length = to - from
+  let free = -1
+  if (length <= LONGEST) {
+    const base = hash ^ (hash >>> 15)
+    for (let probe = 0; probe < PROBES; probe++) {
+      const slot = (base + probe) & (SLOTS - 1)
+      const word = slots[slot]
+      if (word === undefined) {
+        if (free < 0) free = slot
+        break
+      }
+      if (word.bytes.length === length && same(word.bytes, bytes, from)) return word
+      if (free < 0 && word.seen !== scan) free = slot // a word of this scan is never thrown out: repeats must be seen
+    }
+  }
+  if (free >= 0) return (slots[free] = makeWord(bytes, from, to))
+  const key = String.fromCharCode(...bytes.subarray(from, to))
+  overflow ??= new Map()
+  const known = overflow.get(key)
+  if (known) return known
+  const word = makeWord(bytes, from, to)
+  overflow.set(key, word)
+  return word
+}
+
+function same(left: Uint8Array, right: Uint8Array, from: number): boolean {
+  for (let at = 0; at < left.length; at++) if (left[at] !== right[from + at]) return false
+  return true
+}
+
+function makeWord(bytes: Uint8Array, from: number, to: number): Word {
+  const text = textOf(bytes, from, to, 'unknown')
+  const dash = text.lastIndexOf('-')
+  const coded = dash > 0 && dash < text.length - 1
+  const code = coded ? text.slice(0, dash) : ''
+  const name = coded ? text.slice(dash + 1) : text
+  const blank = code.trim() !== code || name.trim() !== name
+  const word = { text, code: code.trim(), name: name.trim(), blank, bytes: bytes.slice(from, to), seen: 0 }
+  return { ...word, kind: kindOf(word.code, word.name) }
+}
+
+function kindOf(code: string, name: string): KeyKind {
+  if (code !== '') return name === 'Flag' ? 'mark' : numeric.has(name) ? 'number' : 'text'
+  if (name === 'DataTime') return 'data-time'
+  if (name === 'Flag') return 'bare-mark'
+  return name === 'BeginTime' || name === 'EndTime' ? 'period' : 'named'
+}
+
+/** The word for a text of our own. */
+export function wordOf(text: string): Word {
+  const bytes = utf8(text)
+  let hash = 0
+  for (const byte of bytes) hash = mix(hash, byte)
+  return wordAt(bytes, 0, bytes.length, hash)
+}

@@ -1,0 +1,41 @@
+/**
+ * Bytes of a segment to text. HJ 212-2017 clause 6.3 asks for ASCII, with Chinese text in UTF-8; devices also send GB 18030.
+ * Separators of the grammar are below 0x40 and never part of a multi-byte character in either encoding, so bytes may be cut first.
+ */
+
+declare class TextDecoder {
+  constructor(label: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
+  decode(bytes: Uint8Array): string
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array
+}
+
+export type Encoding = 'utf-8' | 'gb18030' | 'unknown'
+
+const decoders = {
+  'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+  gb18030: new TextDecoder('gb18030', { fatal: true }),
+  unknown: new TextDecoder('utf-8', { ignoreBOM: true }),
+} as const
+const encoder = new TextEncoder()
+
+/** Text of `bytes[from, to)`. With `unknown` the broken places become U+FFFD; with the others they must have been found right before. */
+export const textOf = (bytes: Uint8Array, from: number, to: number, encoding: Encoding): string =>
+  from === to ? '' : decoders[encoding].decode(bytes.subarray(from, to))
+
+/** Which encoding the bytes are right in: UTF-8 first, then GB 18030. */
+export function encodingOf(bytes: Uint8Array, from: number, to: number): Encoding {
+  const view = bytes.subarray(from, to)
+  for (const encoding of ['utf-8', 'gb18030'] as const) {
+    try {
+      decoders[encoding].decode(view)
+      return encoding
+    } catch {
+      continue // the decoder has no other way to say that the bytes are not of this encoding
+    }
+  }
+  return 'unknown'
+}
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
