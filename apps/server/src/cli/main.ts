@@ -1,0 +1,9 @@
+/** The `poyang` command: each group of commands stands in a file of its own. */
+import { Command } from 'commander'
+
+const program = new Command('poyang')
+  .description('鄱阳 Poyang: from the raw device frame to the published figure, each link checkable')
+  .version('0.1.0')
+  .showHelpAfterError()
+
+await program.parseAsync()
