@@ -7,7 +7,7 @@ import data from './data/factors.json' with { type: 'json' }
 import type { Factor } from './schema.ts'
 
 const Entry = z.object({
-  /** Code of 2017 or later; `xx` stands for a running number, `<point>-` for a metering point, N for any digit. Null: 2005 only. */
+  /** Code of 2017 or later; `#` stands for any digit (number of a facility), `<point>` for a metering point. Null: 2005 only. */
   code: z.string().nullable(),
   code2005: z.string().nullable(),
   nameZh: z.string(),
@@ -47,12 +47,7 @@ for (const entry of entries) {
   const shared = { nameZh: entry.nameZh, nameEn: entry.nameEn, unit: entry.unit, totalUnit: entry.totalUnit, decimals: entry.decimals }
   if (entry.code !== null) {
     const factor: Factor = { code: entry.code, ...shared }
-    const pattern = /xx$|^<point>|NNNNN$/.test(entry.code)
-      ? entry.code
-          .replace(/xx$/, '\\d\\d')
-          .replace('<point>', '[A-Za-z0-9]+')
-          .replace(/NNNNN$/, '\\d{5}')
-      : null
+    const pattern = /[#<]/.test(entry.code) ? entry.code.replaceAll('#', '\\d').replace('<point>', '[A-Za-z0-9]+') : null
     if (pattern === null) byCode.set(entry.code, factor)
     else templates.push({ matches: new RegExp(`^${pattern}$`), factor })
   }

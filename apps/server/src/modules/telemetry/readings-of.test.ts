@@ -16,6 +16,8 @@ function message(cn: string, items: Record<string, Record<string, string>>, more
     pnum: null,
     pno: null,
     backfill: false,
+    order: [],
+    trailing: false,
     dataTime: '20240601080000',
     pairs: [],
     fields: {},
