@@ -1,0 +1,103 @@
+/** A city that lives: registers itself over the API, then every device speaks for itself until it is stopped. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { cityOf } from './city/city.ts'
+import type { City } from './city/city.ts'
+import { createLogger } from './device/logger.ts'
+import type { DataLogger, HistoryFrom } from './device/logger.ts'
+import { register } from './register.ts'
+
+export interface LiveOptions {
+  readonly gateway: { readonly host: string; readonly port: number }
+  /** Base address of the API; empty: the devices are registered already. */
+  readonly api: string
+  readonly seed: string
+  readonly devices: number
+  /** Seconds between two real-time frames of a device. */
+  readonly seconds: number
+  readonly minuteMinutes: number
+  readonly historyHours: number
+  /** File that remembers until when the devices have spoken; empty: none. */
+  readonly state: string
+  /** Stop by itself after this many seconds; 0: never. */
+  readonly forSeconds: number
+}
+
+const HOUR = 3_600_000
+const TICK_MS = 200
+const REMEMBER_MS = 10_000
+/** Longest stretch that is sent afterwards when the city comes back after a pause. */
+const LONGEST_PAUSE = 72 * HOUR
+
+/** Runs until the signal; resolves with what was sent. */
+export async function live(options: LiveOptions, signal: AbortSignal, say: (sentence: string) => void): Promise<void> {
+  const city = cityOf(options.seed, options.devices)
+  if (options.api !== '') await register(options.api, city, signal)
+  const spoke = await lastSpoke(options.state)
+  const loggers = startDevices(city, options, spoke)
+  say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
+  const began = Date.now()
+  await new Promise<void>((resolve) => {
+    const tick = setInterval(() => {
+      for (const logger of loggers) logger.tick()
+      if (options.forSeconds > 0 && Date.now() - began > options.forSeconds * 1000) stop()
+    }, TICK_MS)
+    const remember = setInterval(() => void keepLastSpoke(options.state, loggers), REMEMBER_MS)
+    const report = setInterval(() => say(summary(loggers)), 60_000)
+    function stop() {
+      clearInterval(tick)
+      clearInterval(remember)
+      clearInterval(report)
+      resolve()
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  await keepLastSpoke(options.state, loggers)
+  for (const logger of loggers) logger.stop()
+  say(summary(loggers))
+}
+
+function startDevices(city: City, options: LiveOptions, spoke: number | null): DataLogger[] {
+  const now = Date.now()
+  const ago = (hours: number) => now - hours * HOUR
+  const first: HistoryFrom = {
+    realTime: ago(Math.min(0.25, options.historyHours)),
+    minute: ago(Math.min(6, options.historyHours)),
+    hour: ago(options.historyHours),
+    day: ago(options.historyHours * 7),
+  }
+  const since = spoke === null ? null : Math.max(spoke, now - LONGEST_PAUSE)
+  const historyFrom = since === null ? first : { realTime: since, minute: since, hour: since, day: since }
+  return city.stations.map((station) =>
+    createLogger(station, {
+      gateway: options.gateway,
+      clock: () => Date.now(),
+      realTimeSeconds: options.seconds,
+      minuteMinutes: options.minuteMinutes,
+      overTimeSeconds: 10,
+      historyFrom: options.historyHours > 0 || spoke !== null ? historyFrom : null,
+    }),
+  )
+}
+
+const summary = (loggers: readonly DataLogger[]): string => {
+  const sum = (count: (logger: DataLogger) => number) => loggers.reduce((all, logger) => all + count(logger), 0)
+  return `${sum(({ counts }) => counts.sent)} uploads sent, ${sum(({ counts }) => counts.acknowledged)} acknowledged, ${sum(({ counts }) => counts.resent)} sent again, ${sum(({ waiting }) => waiting)} waiting`
+}
+
+async function lastSpoke(path: string): Promise<number | null> {
+  if (path === '') return null
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const at = Number(text.trim())
+  return text === '' || !Number.isFinite(at) ? null : at
+}
+
+/** While history is still waiting nothing is remembered: after a stop it is sent from the beginning, and known data are the same rows. */
+async function keepLastSpoke(path: string, loggers: readonly DataLogger[]): Promise<void> {
+  const waiting = loggers.reduce((all, logger) => all + logger.waiting, 0)
+  if (path === '' || waiting > loggers.length) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.tmp`, `${Date.now() - 60_000}\n`)
+  await rename(`${path}.tmp`, path)
+}
