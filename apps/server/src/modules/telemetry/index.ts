@@ -2,7 +2,16 @@
  * What was measured (监测数据): readings derived from frames, their latest values and series.
  * Owns the columnar tables `reading` and `latest`. Source: HJ 212-2017 clause 6.6, annex B.
  */
+export { beijingDay } from './beijing-time.ts'
 export { createLatestTracker } from './latest-tracker.ts'
+export { readLatestPlaces } from './latest-places.ts'
 export { createReadingBlock } from './reading-block.ts'
 export { readingsOf } from './readings-of.ts'
 export type { SentReading } from './readings-of.ts'
+export { beijingIso, secondsOfBeijing } from './beijing-time.ts'
+export { factorOf } from './factors.ts'
+export { heardOfDevices } from './outlets.ts'
+export type { DeviceHeard, HeardOf } from './outlets.ts'
+export { telemetryProblems } from './problems.ts'
+export { frameRef, readingRef } from './refs.ts'
+export { telemetryRoutes } from './routes.ts'

@@ -148,7 +148,9 @@ export const ReadingsQuery = z.object({
   to: z.iso.datetime({ offset: true }),
   /** Also the readings that a later one replaced. */
   versions: z.enum(['current', 'all']).default('current'),
+  order: z.enum(['newest', 'oldest']).default('newest'),
   format: z.enum(['json', 'csv']).default('json'),
+  /** `next` of the page before; a page ends with a whole time, so it may hold a few more readings than `limit`. */
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(5_000).default(500),
 })
@@ -156,6 +158,14 @@ export type ReadingsQuery = z.infer<typeof ReadingsQuery>
 export const ReadingPage = z.object({ readings: z.array(Reading), next: z.string().nullable() })
 export type ReadingPage = z.infer<typeof ReadingPage>
 
-/** One event of GET /api/live (server-sent events, `event: latest`). */
+/** GET /api/factors */
+export const FactorList = z.object({ factors: z.array(Factor) })
+export type FactorList = z.infer<typeof FactorList>
+
+/** One event of GET /api/live (server-sent events, `event: latest`). Several may come in one piece. */
 export const LatestChanged = z.object({ outletId: OutletId, latest: LatestValue })
 export type LatestChanged = z.infer<typeof LatestChanged>
+
+/** One event of GET /api/live (`event: link`): an outlet that began or ceased to be heard. */
+export const LinkChanged = z.object({ outletId: OutletId, link: LinkState, lastHeardAt: z.string().nullable() })
+export type LinkChanged = z.infer<typeof LinkChanged>

@@ -6,9 +6,12 @@ const SLOW_READER_BYTES = 1024 * 1024
 
 export interface EventHub {
   readonly clients: number
-  /** Take over a response. False when the house is full: nothing has been written then. */
-  join(response: ServerResponse): boolean
-  send(event: string, data: unknown): void
+  /** No more clients are taken. */
+  readonly full: boolean
+  /** Take over a response. Ask `full` before. */
+  join(response: ServerResponse): void
+  /** One event for each item, all in one write. */
+  send(event: string, items: readonly unknown[]): void
   close(): void
 }
 
@@ -26,8 +29,10 @@ export function createEventHub(options: { readonly clients: number; readonly hea
     get clients() {
       return clients.size
     },
+    get full() {
+      return clients.size >= options.clients
+    },
     join(response) {
-      if (clients.size >= options.clients) return false
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -38,10 +43,10 @@ export function createEventHub(options: { readonly clients: number; readonly hea
       clients.add(response)
       response.on('close', () => clients.delete(response))
       response.on('error', () => clients.delete(response))
-      return true
     },
-    send(event, data) {
-      if (clients.size > 0) writeAll(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    send(event, items) {
+      if (clients.size === 0 || items.length === 0) return
+      writeAll(items.map((item) => `event: ${event}\ndata: ${JSON.stringify(item)}\n\n`).join(''))
     },
     close() {
       clearInterval(heartbeat)
