@@ -2,4 +2,8 @@
  * What came in (数据接入): the index of frames and connections, and the writer that derives every table from the frame log.
  * Owns the columnar tables `frame`, `connection` and `progress`. Source: HJ 212-2017 clause 6.
  */
-export { createDeriver } from './deriver.ts'
+export { startEvidenceLoop } from './evidence-loop.ts'
+export { openKeyRing } from './key-ring.ts'
+export { createLatestLines } from './latest-lines.ts'
+export { createRecordDecoder } from './record-decoder.ts'
+export { startWriter } from './writer.ts'

@@ -49,3 +49,6 @@ export function secondsOfBeijing(text: string): number | null {
 
 /** Length of a day in seconds: Beijing days have no other. */
 export const daySeconds = DAY_SECONDS
+
+/** Calendar day in China of a moment (ms since 1970), `YYYY-MM-DD`. */
+export const beijingDay = (ms: number): string => beijingText(Math.floor(ms / 1000)).slice(0, 10)

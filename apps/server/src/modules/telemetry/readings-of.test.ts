@@ -69,6 +69,12 @@ test('converted values sent the old way, as code and z, join their factor', () =
   assert.deepEqual(brief(message('2011', { a21026z: { Rtd: '2' } })), ['a21026 rtd convertedValue=2 '])
 })
 
+test('of two codes that stand for one factor the first counts', () => {
+  const of = message('2011', { '011': { Rtd: '30' }, w01018: { Rtd: '31' } }, { version: '2005' })
+  assert.equal(brief(of).length, 1)
+  assert.deepEqual(brief(message('2011', { 'A-B': { Rtd: '2' }, A: { B: '1' } })), ['A-B rtd value=2 '])
+})
+
 test('a mark without a code counts for the factors of the frame without a mark', () => {
   const of = message('2011', { w01018: { Rtd: '1' }, w01001: { Rtd: '7', Flag: 'D' } }, { fields: { Flag: 'N' } })
   assert.deepEqual(brief(of), ['w01018 rtd value=1 N', 'w01001 rtd value=7 D'])

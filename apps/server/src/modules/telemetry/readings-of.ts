@@ -75,7 +75,15 @@ export function readingsOf(message: Message): SentReading[] {
     if (fieldsWithoutValue.has(name) || !factorPattern.test(name) || !looksNumeric.test(text)) continue
     readings.push({ factor: name, kind, observedAt, values: only(text), mark: frameMark, notes: null })
   }
-  return readings
+  return firstOfEach(readings)
+}
+
+/** Two codes of one frame can stand for one factor (`011` and `w01018` in a frame of 2005): as with repeats, the first counts. */
+function firstOfEach(readings: SentReading[]): SentReading[] {
+  const seen = new Set<string>()
+  for (const { factor } of readings) seen.add(factor)
+  if (seen.size === readings.length) return readings
+  return readings.filter(({ factor }) => seen.delete(factor))
 }
 
 const only = (value: string | null): Record<ValueName, string | null> => ({

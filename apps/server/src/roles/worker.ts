@@ -1,0 +1,87 @@
+/** The worker: derives readings and the frame index from the frame log, and grows the evidence log over it (DESIGN: log first). */
+import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { GatewayLine, WorkerState } from '../modules/ingest/internal/schema.ts'
+import { createLatestLines, createRecordDecoder, openKeyRing, startEvidenceLoop, startWriter } from '../modules/ingest/index.ts'
+import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
+import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
+import { createLineHub, followLines, serveInternal } from '../platform/http/internal.ts'
+import { openColumnar } from '../platform/stores/columnar.ts'
+import type { RoleContext, RunningRole, StartRole } from './role.ts'
+
+export const startWorker: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+  const folder = settings.POYANG_DATA
+  let head = 0
+  const durable = () => head
+
+  const client = openColumnar(settings.POYANG_COLUMNAR_URL)
+  const ring = openKeyRing(join(folder, 'gateway', 'registry.json'), join(folder, 'keys', 'devices.jsonl'))
+  ring.refresh()
+  const framesFolder = join(folder, 'frames')
+  // Each loop has a reader of its own: they stand at different places, and one must not push the other's blocks out of memory.
+  const reader = openFrameLogReader({ folder: framesFolder })
+  const leafReader = openFrameLogReader({ folder: framesFolder })
+  const evidence = await openEvidenceLog({
+    folder: join(folder, 'evidence', 'frames'),
+    origin: settings.POYANG_ORIGIN,
+    keyFile: join(folder, 'keys', 'evidence.key'),
+  })
+  if (evidence.incident !== null) log.error({ incident: evidence.incident }, 'evidence: signing has stopped')
+
+  const hub = createLineHub()
+  const lines = createLatestLines(hub, () => writer.next)
+  const writer = startWriter({
+    reader,
+    client,
+    decode: createRecordDecoder(ring),
+    head: durable,
+    onLatest: lines.add,
+    onTrouble: (error) => (error === null ? log.info('writer: going on') : log.warn({ err: error }, error.message)),
+  })
+  const loop = startEvidenceLoop({
+    reader: leafReader,
+    evidence,
+    head: durable,
+    onTrouble: (error) => (error === null ? log.info('evidence: going on') : log.warn({ err: error }, error.message)),
+  })
+
+  const state = (): WorkerState => ({
+    next: writer.next,
+    behind: Math.max(0, head - writer.next),
+    store: writer.store,
+    evidence: { size: evidence.size, signed: evidence.signed, incident: evidence.incident },
+  })
+  const server = await serveInternal(settings.POYANG_INTERNAL_WORKER_PORT, settings.POYANG_INTERNAL_TOKEN, {
+    'GET /follow': hub.join,
+    'GET /state': (_request, response) => sendJson(response, state()),
+  })
+  const following = followLines<GatewayLine>(
+    settings.POYANG_INTERNAL_GATEWAY_PORT,
+    settings.POYANG_INTERNAL_TOKEN,
+    '/follow',
+    (line) => {
+      if (line.head <= head) return
+      head = line.head
+      writer.wake()
+    },
+    (connected) => log.info({ connected }, 'worker: gateway'),
+  )
+  log.info({ next: writer.next, evidence: evidence.size }, 'worker: started')
+
+  return {
+    async stop() {
+      following.stop()
+      await Promise.all([writer.stop(), loop.stop()])
+      lines.stop()
+      hub.close()
+      server.close()
+      server.closeAllConnections()
+      await evidence.close()
+      await Promise.all([reader.close(), leafReader.close(), client.close()])
+    },
+  }
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
