@@ -10,3 +10,26 @@ export type { CrcVariant } from './crc.ts'
 export { crcOf, crcText, crcVariantOf, hex4 } from './crc.ts'
 export type { Sm4 } from './sm4.ts'
 export { sm4 } from './sm4.ts'
+
+// commands and exchanges
+export type {
+  Command,
+  CommandPair,
+  CommandRow,
+  Confidence,
+  Edition,
+  ExchangeKind,
+  Owed,
+  Receiver,
+  Slot,
+  Understanding,
+} from './commands/command.ts'
+export { commandOf, commandsOf, understand } from './commands/command.ts'
+export type { DeviceAddress, Values } from './exchange/draft.ts'
+export { draftOf, requestOf, uploadOf } from './exchange/draft.ts'
+export type { Asked } from './exchange/reply.ts'
+export { acceptanceOf, answerOf, replyTo, resultOf, wantsReply } from './exchange/reply.ts'
+export type { RequestNumbers } from './exchange/request-number.ts'
+export { createRequestNumbers, requestNumberAt, timeTextAt } from './exchange/request-number.ts'
+export type { Conversation, ConversationOptions, ConversationState, Effect, Ending, Phase } from './exchange/conversation.ts'
+export { createConversation } from './exchange/conversation.ts'
