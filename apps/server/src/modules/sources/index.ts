@@ -1,7 +1,7 @@
 /** Sources (污染源): who emits where, with which device. Owns schema `sources` of the relational store. */
+export { openCityMap } from './city-map.ts'
 export { createDirectoryKeeper } from './directory.ts'
 export type { Directory, DirectoryKeeper } from './directory.ts'
 export { sourcesProblems } from './problems.ts'
 export { sourcesRoutes } from './routes.ts'
-export { readRegistry, saveImport } from './store.ts'
-export type { Registry, Relational } from './store.ts'
+export type { Relational } from './store.ts'

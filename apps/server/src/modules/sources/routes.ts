@@ -4,6 +4,7 @@ import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
 import type { ProblemPointer } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
+import { CityMap } from './city-map.ts'
 import type { DirectoryKeeper } from './directory.ts'
 import { sourcesProblems } from './problems.ts'
 import { Enterprise, RegistryImport, RegistryImported } from './schema.ts'
@@ -18,7 +19,7 @@ export const EnterpriseList = z.object({ enterprises: z.array(Enterprise), regis
 export function sourcesRoutes(given: {
   readonly db: Relational
   readonly directory: DirectoryKeeper
-  readonly map: () => unknown
+  readonly map: () => CityMap
   /** Called after the registry changed. */
   readonly changed: () => void
 }): AnyRoute[] {
@@ -44,8 +45,8 @@ export function sourcesRoutes(given: {
       may: 'sources.read',
       data: 'open',
       audit: null,
-      output: z.looseObject({ type: z.literal('FeatureCollection'), features: z.array(z.looseObject({ type: z.literal('Feature') })) }),
-      run: () => given.map() as { type: 'FeatureCollection'; features: Array<{ type: 'Feature' }> },
+      output: CityMap,
+      run: () => given.map(),
     }),
     route({
       method: 'POST',

@@ -7,7 +7,10 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
 
 export type InternalHandler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** Serve `METHOD /path` → handler on 127.0.0.1; whoever lacks the token learns nothing. Port 0 picks a free one. */
+/**
+ * Serve `METHOD /path` → handler on 127.0.0.1; whoever lacks the token learns nothing. Port 0 picks a free one.
+ * `METHOD /path/:id` takes any one last part of the path.
+ */
 export async function serveInternal(port: number, token: string, handlers: Readonly<Record<string, InternalHandler>>): Promise<Server> {
   const expected = digest(`Bearer ${token}`)
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
@@ -15,7 +18,8 @@ export async function serveInternal(port: number, token: string, handlers: Reado
       response.writeHead(401).end()
       return
     }
-    const handler = handlers[`${request.method} ${request.url?.split('?')[0]}`]
+    const asked = `${request.method} ${request.url?.split('?')[0]}`
+    const handler = handlers[asked] ?? handlers[asked.replace(/\/[^/]+$/, '/:id')]
     if (handler === undefined) response.writeHead(404).end()
     else handler(request, response)
   })

@@ -14,6 +14,9 @@ import { httpProblems, Problem, problemBody, raise } from './problem.ts'
 import type { ProblemPointer } from './problem.ts'
 import type { AnyRoute, RequestContext } from './route.ts'
 
+/** What a static server would give for a path; null for anything else. */
+export type PublishedFiles = (path: string) => Promise<{ readonly bytes: Uint8Array; readonly contentType: string; readonly immutable: boolean } | null>
+
 export interface ServerOptions {
   readonly routes: readonly AnyRoute[]
   readonly log: FastifyBaseLogger
@@ -22,8 +25,8 @@ export interface ServerOptions {
   readonly hosts?: readonly string[]
   /** Folder of the built pages; absent: no pages. */
   readonly pages?: string
-  /** Log name → folder of its tiles and checkpoints. */
-  readonly evidence?: Readonly<Record<string, string>>
+  /** Log name → what is published of it: checkpoints and tiles. */
+  readonly evidence?: Readonly<Record<string, PublishedFiles>>
   /** Requests of one address in ten seconds. */
   readonly rate?: number
 }
@@ -107,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const html = (request.headers.accept ?? '').split(',')[0]?.includes('text/html') === true
     return html ? reply.type('text/html; charset=utf-8').send(apiPage(options.routes)) : reply.type('application/json').send(document)
   })
-  await addEvidence(app, options.evidence ?? {})
+  addEvidence(app, options.evidence ?? {})
   if (options.pages !== undefined) await addPages(app, options.pages)
   return app
 }
@@ -182,22 +185,17 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .send(JSON.stringify(problemBody(problem, request.id)))
 }
 
-/** Tiles and checkpoints as they lie in the folder; nothing else that may lie there. Source: C2SP tlog-tiles, "paths". */
-async function addEvidence(app: FastifyInstance, logs: Readonly<Record<string, string>>): Promise<void> {
-  const tile = /^tile\/(\d{1,2}|entries)\/(x\d{3}\/)*\d{3}(\.p\/\d{1,3})?$/
-  for (const [log, folder] of Object.entries(logs)) {
-    await app.register(
-      async (scope) => {
-        await scope.register(staticFiles, { root: folder, serve: false, cacheControl: false, etag: false })
-        scope.get('/*', (request, reply) => {
-          const path = (request.params as { '*': string })['*']
-          if (path === 'checkpoint') return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').sendFile('checkpoint')
-          if (!tile.test(path)) raise(httpProblems.unknownPath, 'Only `checkpoint` and tiles are served here.')
-          return reply.header('cache-control', 'public, max-age=31536000, immutable').type('application/octet-stream').sendFile(path)
-        })
-      },
-      { prefix: `/evidence/${log}` },
-    )
+/** Tiles and checkpoints for whoever wants to check the log from outside. Source: C2SP tlog-tiles, "paths". */
+function addEvidence(app: FastifyInstance, logs: Readonly<Record<string, PublishedFiles>>): void {
+  for (const [log, files] of Object.entries(logs)) {
+    app.get(`/evidence/${log}/*`, async (request, reply) => {
+      const file = await files((request.params as { '*': string })['*'])
+      if (file === null) raise(httpProblems.unknownPath, 'Only checkpoints and the tiles that they cover are served here.')
+      return reply
+        .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
+        .type(file.contentType)
+        .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length))
+    })
   }
 }
 

@@ -1,0 +1,104 @@
+/** One record of the frame log in full: bytes, meaning, arithmetic, what was derived from it, its neighbours. */
+import { createHash } from 'node:crypto'
+import { annotate } from '@poyang/hj212'
+import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
+import { Problem, raise } from '../../platform/http/problem.ts'
+import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { beijingIso, factorOf, frameRef, readingRef } from '../telemetry/index.ts'
+import { readingsOfRecord } from './deriver.ts'
+import type { DecodeRecord } from './deriver.ts'
+import { frameArithmetic } from './frame-arithmetic.ts'
+import type { KeyRing } from './key-ring.ts'
+import { ingestProblems } from './problems.ts'
+import type { Annotation, FrameDetail } from './schema.ts'
+import { readNeighbour } from './store.ts'
+
+export interface FrameSources {
+  readonly reader: FrameLogReader
+  readonly decode: DecodeRecord
+  readonly keys: KeyRing
+  readonly questions: ColumnarQuestions
+  /** Records below this index are durable; null while nobody knows. */
+  readonly head: () => number | null
+}
+
+/** A record that is durable. Problems: frameUnknown, framePast. */
+export async function recordOf(sources: Pick<FrameSources, 'reader' | 'head'>, index: number): Promise<LogRecord> {
+  const head = sources.head()
+  const record = head !== null && index >= head ? null : await sources.reader.get(index)
+  if (record !== null) return record
+  if (index < (await sources.reader.tail())) raise(ingestProblems.framePast, `Record ${index} has been removed as the retention rules say.`)
+  return raise(ingestProblems.frameUnknown, `The log has no record ${index} yet.`)
+}
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+
+/** Hash of a leaf. Source: RFC 9162 clause 2.1.1. */
+const leafHashOf = (leaf: Uint8Array) => createHash('sha256').update(Uint8Array.of(0)).update(leaf).digest('hex')
+
+/** Problems: frameUnknown, framePast. */
+export async function frameDetail(sources: FrameSources, index: number, signal: AbortSignal): Promise<FrameDetail> {
+  const record = await recordOf(sources, index)
+  const opened = record.kind === 'opened' ? record : await sources.reader.get(record.connection)
+  const isFrame = record.kind === 'received' || record.kind === 'sent'
+  const piece = record.kind === 'received' ? sources.decode(record) : null
+  const mn = piece?.message?.mn ?? null
+  const [previous, next] = await Promise.all([
+    neighbour(sources.questions, mn, index, 'before', signal),
+    neighbour(sources.questions, mn, index, 'after', signal),
+  ])
+  const readings = piece === null ? [] : readingsOfRecord(record, piece)
+  return {
+    ref: frameRef(index),
+    index,
+    kind: record.kind,
+    receivedAt: beijingIso(record.at),
+    connection: record.connection,
+    peer: opened === null ? '' : textOf(opened.bytes),
+    outletId: record.outlet,
+    disposition: record.disposition,
+    verdict: piece?.verdict ?? null,
+    faults: piece === null ? [] : piece.faults.map(({ code, level, detail }) => ({ code, level, detail })),
+    bytes: base64(record.bytes),
+    leaf: base64(record.leaf),
+    leafHash: leafHashOf(record.leaf),
+    annotations: isFrame ? annotationsOf(record.bytes, sources.keys) : [],
+    ...frameArithmetic(record.bytes),
+    readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
+    previous,
+    next,
+  }
+}
+
+/** The codec's words, with the names of the factors, which it does not know. */
+function annotationsOf(bytes: Uint8Array, keys: KeyRing): Annotation[] {
+  const annotations = annotate(bytes, { profileOf: (mn) => ({ allowMissingDataTime: true, keys: keys.keysOf(mn) }) })
+  return annotations.map((annotation) => {
+    const cut = annotation.key.lastIndexOf('-')
+    if (annotation.part !== 'cp-pair' || cut <= 0) return { ...annotation }
+    const code = annotation.key.slice(0, cut)
+    const { nameZh, nameEn, unit } = factorOf(code)
+    if (nameZh === code) return { ...annotation }
+    const [zhUnit, enUnit] = unit === null ? ['', ''] : [`（${unit}）`, ` (${unit})`]
+    return { ...annotation, zh: `${nameZh}${zhUnit}：${annotation.zh}`, en: `${nameEn}${enUnit}: ${annotation.en}` }
+  })
+}
+
+/** The frame stands by itself: without the index it has no neighbours, and that is all. */
+async function neighbour(
+  questions: ColumnarQuestions,
+  mn: string | null,
+  index: number,
+  side: 'before' | 'after',
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (mn === null || mn === '') return null
+  try {
+    const found = await readNeighbour(questions, mn.slice(0, 64), index, side, signal)
+    return found === null ? null : frameRef(found)
+  } catch (error) {
+    if (error instanceof Problem) return null
+    throw error
+  }
+}

@@ -1,0 +1,120 @@
+/** Every question to the columnar tables `frame` and `connection`. Times are ms since 1970. */
+import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import type { Disposition, FramesQuery } from './schema.ts'
+import type { z } from 'zod'
+
+export interface FrameRow {
+  readonly index: number | string
+  readonly received: number | string
+  readonly connection: number | string
+  readonly disposition: Disposition
+  readonly verdict: 'ok' | 'tolerated' | 'rejected'
+  readonly outlet: string
+  readonly mn: string
+  readonly st: string
+  readonly cn: string
+  readonly qn: string
+  readonly dataTime: number | string
+  readonly faults: string
+  readonly length: number
+}
+
+const shows: Readonly<Record<z.infer<typeof FramesQuery>['show'], string>> = {
+  all: '1',
+  accepted: "disposition = 'accepted'",
+  quarantine: "disposition != 'accepted'",
+  faulty: "faults != ''",
+}
+
+/** Lines of the frame index below an index, newest first. Replayed rows stand there twice until they merge: one of each is given. */
+export const readFrames = (
+  questions: ColumnarQuestions,
+  query: z.infer<typeof FramesQuery>,
+  before: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<FrameRow[]> =>
+  questions.ask<FrameRow>(
+    `SELECT idx AS index, toUnixTimestamp64Milli(at) AS received, connection, disposition, verdict, outlet, mn, st, cn, qn,
+      data_time AS dataTime, faults, length
+    FROM frame
+    WHERE idx < {before:UInt64} AND ${shows[query.show]}
+      ${query.outlet === undefined ? '' : 'AND outlet = {outlet:String}'}
+      ${query.mn === undefined ? '' : 'AND mn = {mn:String}'}
+    ORDER BY idx DESC
+    LIMIT 1 BY idx
+    LIMIT {limit:UInt32}`,
+    {
+      before,
+      limit,
+      ...(query.outlet === undefined ? {} : { outlet: query.outlet }),
+      ...(query.mn === undefined ? {} : { mn: query.mn }),
+    },
+    signal,
+  )
+
+/** Peers of connections: `address:port`. */
+export async function readPeers(
+  questions: ColumnarQuestions,
+  connections: readonly number[],
+  signal?: AbortSignal,
+): Promise<Map<number, string>> {
+  if (connections.length === 0) return new Map()
+  const rows = await questions.ask<{ connection: number | string; peer: string }>(
+    `SELECT connection, max(peer) AS peer FROM connection WHERE connection IN {connections:Array(UInt64)} GROUP BY connection`,
+    { connections },
+    signal,
+  )
+  return new Map(rows.map((row) => [Number(row.connection), row.peer]))
+}
+
+/** Index of the next frame of a device on one side of another; null when there is none. */
+export async function readNeighbour(
+  questions: ColumnarQuestions,
+  mn: string,
+  index: number,
+  side: 'before' | 'after',
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const rows = await questions.ask<{ index: number | string }>(
+    side === 'before'
+      ? 'SELECT idx AS index FROM frame WHERE mn = {mn:String} AND idx < {index:UInt64} ORDER BY idx DESC LIMIT 1'
+      : 'SELECT idx AS index FROM frame WHERE mn = {mn:String} AND idx > {index:UInt64} ORDER BY idx ASC LIMIT 1',
+    { mn, index },
+    signal,
+  )
+  return rows[0] === undefined ? null : Number(rows[0].index)
+}
+
+/** When each device was last heard with an accepted frame, within so many days. */
+export async function readLastHeard(questions: ColumnarQuestions, days: number): Promise<Map<string, number>> {
+  const rows = await questions.ask<{ mn: string; heard: number | string }>(
+    `SELECT mn, toUnixTimestamp64Milli(max(at)) AS heard FROM frame
+    WHERE disposition = 'accepted' AND at > now() - toIntervalDay({days:UInt32}) GROUP BY mn`,
+    { days },
+  )
+  return new Map(rows.map((row) => [row.mn, Number(row.heard)]))
+}
+
+export interface ConnectionRow {
+  readonly opened: number | string
+  readonly peer: string
+  readonly closed: number | string
+  readonly reason: string
+}
+
+/** One connection; null when the index holds none of that number. */
+export async function readConnection(
+  questions: ColumnarQuestions,
+  connection: number,
+  signal?: AbortSignal,
+): Promise<ConnectionRow | null> {
+  const rows = await questions.ask<ConnectionRow>(
+    `SELECT toUnixTimestamp64Milli(max(opened_at)) AS opened, max(peer) AS peer, toUnixTimestamp64Milli(max(closed_at)) AS closed,
+      max(reason) AS reason
+    FROM connection WHERE connection = {connection:UInt64} GROUP BY connection`,
+    { connection },
+    signal,
+  )
+  return rows[0] ?? null
+}

@@ -1,0 +1,54 @@
+/** The gateway and what is derived behind it, at a glance. */
+import { faultKinds } from '@poyang/hj212'
+import type { FaultCode } from '@poyang/hj212'
+import { httpProblems, raise } from '../../platform/http/problem.ts'
+import { beijingIso } from '../telemetry/index.ts'
+import type { GatewayState, WorkerState } from './internal/schema.ts'
+import type { Neighbour } from './neighbours.ts'
+import type { IngestSummary } from './schema.ts'
+
+export interface SummarySources {
+  readonly gateway: Neighbour<GatewayState>
+  readonly worker: Neighbour<WorkerState>
+  readonly registry: () => { readonly up: boolean; readonly devices: number; readonly version: number }
+  /** Whether the columnar store answered us last. */
+  readonly storeUp: () => boolean
+}
+
+const isFault = (code: string): code is FaultCode => Object.hasOwn(faultKinds, code)
+
+function faultLine(code: string, count: number): IngestSummary['faults'][number] {
+  if (!isFault(code)) return { code, zh: code, en: code, level: 'rejected', count }
+  const { zh, en, levels } = faultKinds[code]
+  return { code, zh, en, level: levels[0], count }
+}
+
+/** Problems: gatewayDown. */
+export function ingestSummary(sources: SummarySources, now: number): IngestSummary {
+  const gateway =
+    sources.gateway.now ?? raise(httpProblems.gatewayDown, 'It is started again by itself; devices keep their data meanwhile.')
+  const worker = sources.worker.now
+  const registry = sources.registry()
+  return {
+    asOf: beijingIso(now),
+    devices: {
+      registered: registry.devices,
+      online: gateway.links.filter((link) => link.online && link.registered).length,
+      strangers: gateway.links.filter((link) => !link.registered).length,
+    },
+    connections: gateway.connections,
+    framesPerSecond: gateway.framesPerSecond,
+    minutes: gateway.minutes.map(({ at, ...counts }) => ({ at: beijingIso(at), ...counts })),
+    faults: Object.entries(gateway.faults)
+      .map(([code, count]) => faultLine(code, count))
+      .toSorted((a, b) => b.count - a.count),
+    log: gateway.log,
+    derived: {
+      behind: worker?.behind ?? Math.max(0, gateway.log.records - (sources.worker.last?.next ?? 0)),
+      store: worker?.store === 'down' || !sources.storeUp() ? 'down' : 'up',
+      registry: registry.up ? 'up' : 'down',
+      evidenceSize: sources.worker.last?.evidence.signed ?? 0,
+    },
+    registryVersion: gateway.registryVersion,
+  }
+}

@@ -1,0 +1,62 @@
+/** References → what they stand on, down to raw bytes. Each module names its kinds of things and how to look them up. */
+import { z } from 'zod'
+import type { ProblemKind } from '../http/problem.ts'
+import { httpProblems, raise } from '../http/problem.ts'
+import { route } from '../http/route.ts'
+import type { AnyRoute } from '../http/route.ts'
+import { Lineage } from './schema.ts'
+import type { LineageNode } from './schema.ts'
+
+/** Looks up one thing by what stands behind the colon; null when there is no such thing. */
+export type Resolver = (name: string, signal: AbortSignal) => Promise<LineageNode | null>
+
+export const lineageProblems = {
+  unknown: { type: '/problems/lineage-unknown', status: 404, title: 'The reference leads to nothing', titleZh: '引用无法溯源' },
+} as const satisfies Record<string, ProblemKind>
+
+/** Nodes of one answer; a corrected reading can stand on many frames, whose references are given all the same. */
+const MOST_NODES = 100
+
+/** A reference and everything it stands on, breadth first. Null when the reference itself leads to nothing. */
+export async function lineageOf(resolvers: Readonly<Record<string, Resolver>>, root: string, signal: AbortSignal): Promise<Lineage | null> {
+  const nodes: LineageNode[] = []
+  const seen = new Set([root])
+  const queue = [root]
+  for (let ref = queue.shift(); ref !== undefined && nodes.length < MOST_NODES; ref = queue.shift()) {
+    const cut = ref.indexOf(':')
+    const kind = ref.slice(0, cut)
+    const resolve = Object.hasOwn(resolvers, kind) ? resolvers[kind] : undefined
+    const node = (await resolve?.(ref.slice(cut + 1), signal)) ?? null
+    if (node === null) {
+      if (ref === root) return null
+      continue // what a rule of retention removed: its reference stays in `from`
+    }
+    nodes.push(node)
+    for (const next of node.from) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      queue.push(next)
+    }
+  }
+  return { root, nodes }
+}
+
+const Reference = z.object({ '*': z.string().regex(/^[a-z]+:[A-Za-z0-9./_:-]{1,200}$/) })
+
+export function lineageRoutes(resolvers: Readonly<Record<string, Resolver>>): AnyRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/lineage/*',
+      summary: 'What a reference stands on, down to bytes and proof (溯源)',
+      may: 'lineage.read',
+      data: 'operational',
+      audit: null,
+      params: Reference,
+      output: Lineage,
+      problems: [lineageProblems.unknown, httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly],
+      run: async ({ signal }, { params }) =>
+        (await lineageOf(resolvers, params['*'], signal)) ?? raise(lineageProblems.unknown, 'Nothing stands under this reference.'),
+    }),
+  ]
+}

@@ -1,0 +1,17 @@
+/** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
+import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
+import { sourcesRoutes } from '../modules/sources/index.ts'
+import { telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
+import type { AnyRoute } from '../platform/http/route.ts'
+import { lineageRoutes } from '../platform/lineage/lineage.ts'
+
+type Given = Parameters<typeof sourcesRoutes>[0] & Parameters<typeof telemetryRoutes>[0] & Parameters<typeof ingestRoutes>[0]
+
+export function webRoutes(given: Given): AnyRoute[] {
+  return [
+    ...telemetryRoutes(given),
+    ...ingestRoutes(given),
+    ...sourcesRoutes(given),
+    ...lineageRoutes({ ...telemetryLineage(given.questions), ...ingestLineage(given.frames) }),
+  ]
+}

@@ -1,0 +1,141 @@
+/** The web role: API, pages, live events. Holds nothing; what it shows comes from the stores, the log and the other processes. */
+import { join, resolve } from 'node:path'
+import { bundleToJson } from '@poyang/evidence'
+import {
+  createDeviceLinks,
+  createRecordDecoder,
+  ingestProblems,
+  ingestSummary,
+  readKeptKeys,
+  readLastHeard,
+  watchNeighbour,
+} from '../modules/ingest/index.ts'
+import type { GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
+import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
+import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/evidence-reader.ts'
+import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
+import { createEventHub } from '../platform/http/event-stream.ts'
+import { followLines } from '../platform/http/internal.ts'
+import { refuseForeignAddress } from '../platform/http/loopback.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { createServer } from '../platform/http/server.ts'
+import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
+import { openColumnar } from '../platform/stores/columnar.ts'
+import { openRelational } from '../platform/stores/relational.ts'
+import { createLiveFeed } from './live-feed.ts'
+import { createRegistryPush } from './registry-push.ts'
+import type { RoleContext, RunningRole, StartRole } from './role.ts'
+import { webRoutes } from './web-routes.ts'
+
+/** Pages that may follow the live events at once. */
+const LIVE_CLIENTS = 200
+const HEARTBEAT_MS = 15_000
+const LOOK_MS = 2_000
+/** Devices heard within so many days before the gateway started are shown with that time. */
+const HEARD_DAYS = 30
+const PAGES = resolve(import.meta.dirname, '..', '..', '..', 'web', 'dist')
+
+export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+  refuseForeignAddress(settings.POYANG_HTTP_HOST)
+  const folder = settings.POYANG_DATA
+  const token = settings.POYANG_INTERNAL_TOKEN
+  const door = { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token }
+
+  const client = openColumnar(settings.POYANG_COLUMNAR_URL)
+  const db = openRelational(settings.POYANG_RELATIONAL_URL)
+  const questions = createColumnarQuestions(client)
+  const directory = createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'web: the registry cannot be read'))
+  const map = openCityMap(settings.POYANG_MAP, (error) => log.warn({ err: error }, 'web: the map cannot be used'))
+  const evidence = openEvidenceReader(join(folder, 'evidence', 'frames'))
+  const reader = openFrameLogReader({ folder: join(folder, 'frames') })
+  const keys = readKeptKeys(join(folder, 'keys', 'devices.jsonl'))
+  const links = createDeviceLinks()
+  const hub = createEventHub({ clients: LIVE_CLIENTS, heartbeatMs: HEARTBEAT_MS })
+
+  const worker = watchNeighbour<WorkerState>({
+    port: settings.POYANG_INTERNAL_WORKER_PORT,
+    token,
+    everyMs: LOOK_MS,
+    onState: (state) => state === null && log.warn('web: the worker does not answer'),
+  })
+  const gateway = watchNeighbour<GatewayState>({
+    ...door,
+    everyMs: LOOK_MS,
+    onState: (state) => {
+      if (state === null) log.warn('web: the gateway does not answer')
+      links.follow(state)
+      live.onGatewayState(state)
+      void push.check()
+    },
+  })
+  const summary = (now: number) =>
+    ingestSummary(
+      {
+        gateway,
+        worker,
+        registry: () => ({ up: directory.up, devices: directory.peek()?.devices.length ?? 0, version: directory.peek()?.version ?? 0 }),
+        storeUp: () => questions.up,
+      },
+      now,
+    )
+  const live = createLiveFeed({ hub, directory: directory.peek, heardOf: links.heardOf, summary: () => summary(Date.now()) })
+  const push = createRegistryPush({ ...door, log, gateway: () => gateway.now, directory: directory.peek })
+  const following = followLines<WorkerLine>(settings.POYANG_INTERNAL_WORKER_PORT, token, '/follow', live.onWorkerLine, (connected) =>
+    log.info({ connected }, 'web: worker'),
+  )
+
+  const app = await createServer({
+    log,
+    clock: Date.now,
+    pages: PAGES,
+    evidence: { frames: evidence.file },
+    routes: webRoutes({
+      questions,
+      directory,
+      heardOf: links.heardOf,
+      live: hub,
+      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: () => gateway.last?.log.records ?? null },
+      async prove(index, leaf) {
+        const bundle = await evidence.proveRecord(index, leaf).catch((error: unknown) => {
+          throw error instanceof EvidenceDamaged ? new Problem(ingestProblems.evidenceDamaged, error.message, [], error) : error
+        })
+        return bundle === null ? null : bundleToJson(bundle)
+      },
+      links,
+      summary,
+      gateway: door,
+      db,
+      map,
+      changed: () => void push.check(),
+    }),
+  })
+  const address = await app.listen({ host: settings.POYANG_HTTP_HOST, port: settings.POYANG_HTTP_PORT })
+  log.info({ address }, 'web: started')
+
+  let stopped = false
+  let looking: NodeJS.Timeout | undefined
+  let heardKnown = false
+  const look = async () => {
+    await directory.refresh()
+    await push.check()
+    heardKnown ||= await readLastHeard(questions, HEARD_DAYS).then(
+      (heard) => (links.remember(heard), true),
+      () => false, // the store is still starting; asked again
+    )
+    if (!stopped) looking = setTimeout(() => void look(), LOOK_MS)
+  }
+  void look()
+
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(looking)
+      following.stop()
+      gateway.stop()
+      worker.stop()
+      hub.close()
+      await app.close()
+      await Promise.all([reader.close(), client.close(), db.destroy()])
+    },
+  }
+}
