@@ -21,12 +21,13 @@ export function leafHash(leaf: Uint8Array, hash: Sha256 = sha256): Uint8Array {
 
 /** Hash of a node: SHA-256 of 0x01, the left and the right hash. */
 export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const prefixed = new Uint8Array(1 + 2 * HASH_BYTES)
-  prefixed[0] = 1
-  prefixed.set(left, 1)
-  prefixed.set(right, 1 + HASH_BYTES)
-  return hash(prefixed)
+  node.set(left, 1)
+  node.set(right, 1 + HASH_BYTES)
+  return hash(node)
 }
+/** One for all calls: hashing is synchronous, and there are as many nodes as leaves. */
+const node = new Uint8Array(1 + 2 * HASH_BYTES)
+node[0] = 1
 
 /** Same length and same bytes. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
