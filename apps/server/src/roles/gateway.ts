@@ -1,0 +1,49 @@
+/** The gateway: receives HJ 212 from devices into the frame log. Needs the log's disk and nothing else. */
+import { join } from 'node:path'
+import { type GivenLimits, openRegistry, startHj212Gateway } from '../gateways/hj212/index.ts'
+import { serveGateway } from '../gateways/hj212/interface.ts'
+import { openFrameLog } from '../platform/frame-log/frame-log.ts'
+import type { Settings } from '../settings.ts'
+import type { RoleContext, RunningRole, StartRole } from './role.ts'
+
+export const startGateway: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+  const frames = await openFrameLog({
+    folder: join(settings.POYANG_DATA, 'frames'),
+    segmentBytes: settings.POYANG_LOG_SEGMENT_BYTES,
+    freeFloorBytes: settings.POYANG_LOG_FREE_FLOOR_BYTES,
+    onRefusing: (reason) => {
+      if (reason === null) log.info('gateway: the log takes records again; acknowledging')
+      else if (reason !== 'closed') log.error({ reason }, 'gateway: the log takes no records; nothing is acknowledged until it does')
+    },
+    onError: (error) => log.error({ err: error }, error.message),
+  })
+  const registry = await openRegistry(join(settings.POYANG_DATA, 'gateway', 'registry.json'), (error) =>
+    log.error({ err: error }, error.message),
+  )
+  const gateway = await startHj212Gateway({
+    host: settings.POYANG_HJ212_HOST,
+    port: settings.POYANG_HJ212_PORT,
+    log: frames,
+    registry,
+    limits: limitsOf(settings),
+    onRefused: (refused) => log.warn({ refused }, 'gateway: connections refused in the last second'),
+  })
+  const internal = await serveGateway(gateway, settings.POYANG_INTERNAL_GATEWAY_PORT, settings.POYANG_INTERNAL_TOKEN)
+  log.info({ port: gateway.port, internal: internal.port, records: frames.head, devices: registry.size }, 'gateway: listening')
+  return {
+    async stop() {
+      await gateway.stop()
+      await internal.close()
+      await frames.close()
+      log.info({ records: frames.head }, 'gateway: stopped')
+    },
+  }
+}
+
+const limitsOf = (settings: Settings): GivenLimits => ({
+  connections: settings.POYANG_HJ212_CONNECTIONS,
+  address: { connections: settings.POYANG_HJ212_CONNECTIONS_PER_ADDRESS },
+  loginMs: settings.POYANG_HJ212_LOGIN_SECONDS * 1000,
+  idleMs: settings.POYANG_HJ212_IDLE_SECONDS * 1000,
+  offlineMs: settings.POYANG_HJ212_OFFLINE_SECONDS * 1000,
+})
