@@ -40,7 +40,7 @@ export const layers: readonly Layer[] = [
   {
     from: /^apps\/server\/src\/engines\//,
     own: /^apps\/server\/src\/engines\//,
-    may: [/^apps\/server\/src\/platform\//, /^apps\/server\/src\/settings\.ts$/],
+    may: [/^apps\/server\/src\/platform\//, /^apps\/server\/src\/settings\.ts$/, /^apps\/server\/src\/roles\/role\.ts$/],
     because: 'an engine host knows no domain module',
   },
   {

@@ -9,7 +9,10 @@ const days = z.coerce.number().int().min(1)
 
 export const Settings = z.object({
   /** Folder of everything we keep: frame log, evidence, stores, keys. One server per folder. */
-  POYANG_DATA: z.string().default('data').transform((path) => resolve(path)),
+  POYANG_DATA: z
+    .string()
+    .default('data')
+    .transform((path) => resolve(path)),
   /** Address the web server binds. Until identity exists anything but loopback is refused. */
   POYANG_HTTP_HOST: z.string().default('127.0.0.1'),
   POYANG_HTTP_PORT: port.default(8600),
@@ -26,11 +29,30 @@ export const Settings = z.object({
   /** A device is shown as offline when nothing was heard from it this long (seconds). */
   POYANG_HJ212_OFFLINE_SECONDS: z.coerce.number().min(10).default(180),
   /** A segment of the frame log is closed and compressed at this size. */
-  POYANG_LOG_SEGMENT_BYTES: z.coerce.number().int().min(65_536).default(256 * 1024 * 1024),
+  POYANG_LOG_SEGMENT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .default(256 * 1024 * 1024),
   /** The gateway stops acknowledging when less than this is free on the log's disk. */
-  POYANG_LOG_FREE_FLOOR_BYTES: z.coerce.number().int().min(0).default(1024 * 1024 * 1024),
+  POYANG_LOG_FREE_FLOOR_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1024 * 1024 * 1024),
   /** Readings and frame index: URL of a ClickHouse server; empty: the embedded engine in a process of its own. */
   POYANG_COLUMNAR_URL: z.string().default(''),
+  /** Memory the embedded columnar engine may take; a query that would pass it is refused. */
+  POYANG_COLUMNAR_MEMORY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(268_435_456)
+    .default(2 * 1024 * 1024 * 1024),
+  /** Cluster of the ClickHouse server given above, as its configuration names it: tables are then replicated and created on all its nodes. */
+  POYANG_COLUMNAR_CLUSTER: z
+    .string()
+    .regex(/^\w{0,60}$/)
+    .default(''),
   /** Records: URL of a PostgreSQL 15 or newer; empty: the embedded one. */
   POYANG_RELATIONAL_URL: z.string().default(''),
   /** Days each class of data is kept; nothing is removed before `poyang retention` has been run without `--dry-run`. */
@@ -39,7 +61,12 @@ export const Settings = z.object({
   POYANG_KEEP_MINUTE_DAYS: days.default(1_096),
   POYANG_KEEP_HOUR_DAYS: days.default(3_653),
   /** Name of this installation's evidence logs (origin line of its checkpoints). */
-  POYANG_ORIGIN: z.string().regex(/^[A-Za-z0-9./_-]{3,80}$/).default('poyang.local/frames'),
+  POYANG_ORIGIN: z
+    .string()
+    .regex(/^[A-Za-z0-9./_-]{3,80}$/)
+    .default('poyang.local/frames'),
+  /** GeoJSON file of the city's districts, drawn under the outlets; empty: none. */
+  POYANG_MAP: z.string().default(''),
   /** Set by the supervisor for its own processes: ports and the secret of the internal interfaces. */
   POYANG_INTERNAL_TOKEN: z.string().default(''),
   POYANG_INTERNAL_GATEWAY_PORT: port.default(0),

@@ -63,7 +63,8 @@ function refusalOf(cause: unknown, signal: AbortSignal | undefined): Problem {
   if (signal?.aborted === true) return new Problem(httpProblems.busy, 'The caller went away.', [], cause)
   if (!(cause instanceof ClickHouseError)) return new Problem(httpProblems.columnarDown, 'Frames are being kept meanwhile.', [], cause)
   if (tooMuch.has(cause.code)) return new Problem(httpProblems.tooCostly, 'Ask for a shorter span or fewer things at once.', [], cause)
-  if (cause.code === TOO_MANY_QUERIES) return new Problem(httpProblems.busy, 'The store has too many questions; ask again in a few seconds.', [], cause)
+  if (cause.code === TOO_MANY_QUERIES)
+    return new Problem(httpProblems.busy, 'The store has too many questions; ask again in a few seconds.', [], cause)
   if (notReady.has(cause.code)) return new Problem(httpProblems.columnarDown, 'The store is not set up yet.', [], cause)
   return new Problem(httpProblems.internal, 'It has been logged under the number given as instance.', [], cause)
 }

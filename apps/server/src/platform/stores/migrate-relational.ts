@@ -1,0 +1,28 @@
+/** Bring the relational store to the tables of this release. */
+import { sql, type Kysely } from 'kysely'
+import { outstanding, readMigrations } from './migration-files.ts'
+
+/** Any number, the same in every process: only one of them migrates at a time. */
+const LOCK = 2_120_212
+
+/** Apply what is outstanding, all of it in one transaction; returns the names. */
+export async function migrateRelational(db: Kysely<object>): Promise<readonly string[]> {
+  const migrations = await readMigrations('relational')
+  return await db.transaction().execute(async (tx) => {
+    await sql`SELECT pg_advisory_xact_lock(${LOCK})`.execute(tx)
+    await sql`CREATE TABLE IF NOT EXISTS public.schema_migration (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
+      tx,
+    )
+    const { rows } = await sql<{ name: string; hash: string }>`SELECT name, hash FROM public.schema_migration`.execute(tx)
+    const todo = outstanding(migrations, new Map(rows.map(({ name, hash }) => [name, hash])))
+    for (const migration of todo) {
+      try {
+        await sql.raw(migration.sql).execute(tx)
+      } catch (cause) {
+        throw new Error(`migration relational/${migration.name} failed`, { cause })
+      }
+      await sql`INSERT INTO public.schema_migration (name, hash) VALUES (${migration.name}, ${migration.hash})`.execute(tx)
+    }
+    return todo.map(({ name }) => name)
+  })
+}

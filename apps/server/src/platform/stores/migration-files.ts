@@ -1,0 +1,40 @@
+/** Migrations as files: numbered, forward only, never edited once applied. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+  /** SHA-256 of the file, hexadecimal. */
+  readonly hash: string
+}
+
+const FOLDER = resolve(import.meta.dirname, '../../../migrations')
+
+/** All migrations of a store, in order. Throws when names are not `0001_word.sql`, numbered without a gap. */
+export async function readMigrations(store: 'columnar' | 'relational', folder = FOLDER): Promise<readonly Migration[]> {
+  const names = (await readdir(join(folder, store))).toSorted()
+  return await Promise.all(
+    names.map(async (name, index) => {
+      if (!/^\d{4}_[a-z0-9_]+\.sql$/.test(name) || Number(name.slice(0, 4)) !== index + 1)
+        throw new Error(
+          `migrations/${store}/${name}: number ${index + 1} was expected here, as ${String(index + 1).padStart(4, '0')}_words.sql`,
+        )
+      const sql = await readFile(join(folder, store, name), 'utf8')
+      return { name, sql, hash: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+/** Those that have not been applied yet. Throws when an applied file was changed or is missing here: the store was made by another release. */
+export function outstanding(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
+  const known = new Set(migrations.map(({ name }) => name))
+  for (const name of applied.keys())
+    if (!known.has(name))
+      throw new Error(`the store has migration ${name}, which this release does not know: it was written by a newer one`)
+  for (const { name, hash } of migrations)
+    if (applied.has(name) && applied.get(name) !== hash)
+      throw new Error(`migration ${name} was changed after it had been applied: put it back, and write a new one`)
+  return migrations.filter(({ name }) => !applied.has(name))
+}

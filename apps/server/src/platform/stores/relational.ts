@@ -1,0 +1,19 @@
+/** The relational store: records, in PostgreSQL. */
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+
+/** @param url postgresql://user:password@host:port/database. The caller ends it with `destroy()`, which ends its pool. */
+export function openRelational(url: string): Kysely<object> {
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    application_name: 'poyang',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+  })
+  // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
+}
