@@ -1,0 +1,31 @@
+/** What several rooms ask the server for. */
+import { queryOptions } from '@tanstack/react-query'
+import { z } from 'zod'
+import { Factor, OutletList } from '../../../server/src/modules/telemetry/schema.ts'
+import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
+import { getJson } from './client.ts'
+
+const FactorList = z.object({ factors: z.array(Factor) })
+
+/** The dictionary of factors by code; it changes with the program only. */
+export const factorsQuery = queryOptions({
+  queryKey: ['factors'],
+  queryFn: async ({ signal }) => {
+    const { factors } = await getJson('/api/factors', FactorList, signal)
+    return new Map(factors.map((factor) => [factor.code, factor]))
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** Every outlet with its latest values. Pushed values come on top, so this is only read again to learn of registrations and silence. */
+export const outletsQuery = queryOptions({
+  queryKey: ['outlets'],
+  queryFn: ({ signal }) => getJson('/api/outlets', OutletList, signal),
+  refetchInterval: 30_000,
+})
+
+export const ingestSummaryQuery = queryOptions({
+  queryKey: ['ingest', 'summary'],
+  queryFn: ({ signal }) => getJson('/api/ingest/summary', IngestSummary, signal),
+  refetchInterval: 4_000,
+})

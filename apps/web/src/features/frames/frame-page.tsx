@@ -1,0 +1,1 @@
+export function FramePage() { return <p>FramePage</p> }

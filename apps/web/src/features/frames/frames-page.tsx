@@ -1,0 +1,1 @@
+export function FramesPage() { return <p>FramesPage</p> }

@@ -1,0 +1,1 @@
+export function IngestPage() { return <p>IngestPage</p> }

@@ -1,0 +1,1 @@
+export function OutletPage() { return <p>OutletPage</p> }

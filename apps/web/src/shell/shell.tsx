@@ -1,0 +1,57 @@
+/** What surrounds every room: name, rooms, state of the ingest, alarms. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { useFeedState } from '../api/live.tsx'
+import { ingestSummaryQuery } from '../api/queries.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { useTheme } from '../ui/theme.tsx'
+import { Alarms } from './alarms.tsx'
+import { Strip } from './strip.tsx'
+import './shell.css'
+
+export function Shell() {
+  const { words, language, choose } = useLanguage()
+  const { theme, toggle } = useTheme()
+  const summary = useQuery(ingestSummaryQuery)
+  const feed = useFeedState()
+  return (
+    <>
+      <a className="skip" href="#content">
+        {words.skip}
+      </a>
+      <header className="bar">
+        <Link to="/" className="brand">
+          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <path d="M4 12.500c4-3.4 8-3.4 12 0s8 3.4 12 0" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" />
+            <path d="M4 20.500c4-3.4 8-3.4 12 0s8 3.4 12 0" fill="none" stroke="#8fd3cf" strokeWidth="2.6" strokeLinecap="round" />
+          </svg>
+          <span className="brand-name">{words.product}</span>
+          <span className="brand-tagline">{words.tagline}</span>
+        </Link>
+        <nav className="rooms" aria-label={words.nav.label}>
+          <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
+            {words.nav.city}
+          </Link>
+          <Link to="/ingest">{words.nav.ingest}</Link>
+          <Link to="/frames">{words.nav.frames}</Link>
+        </nav>
+        <Strip summary={summary.data ?? null} feed={feed} />
+        <div className="choices">
+          <button type="button" className="choice" onClick={toggle} aria-label={theme === 'light' ? words.theme.toDark : words.theme.toLight} title={theme === 'light' ? words.theme.toDark : words.theme.toLight}>
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+              <path d="M8 1.500a6.5 6.5 0 1 0 0 13z" fill="currentColor" />
+              <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.3" />
+            </svg>
+          </button>
+          <button type="button" className="choice" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+            {words.otherLanguage}
+          </button>
+        </div>
+      </header>
+      <Alarms summary={summary.data ?? null} unreachable={summary.isError} />
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+/** Plain fields: the browser's own controls, which every keyboard, reader and phone already knows. */
+import { useEffect, useId, useState } from 'react'
+import './fields.css'
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly value: T | ''
+  readonly options: ReadonlyArray<readonly [value: T | '', text: string]>
+  readonly onChange: (value: T | '') => void
+  /** Show the label before the field instead of only naming it. */
+  readonly labelled?: boolean
+}
+
+export function Choice<T extends string>({ label, value, options, onChange, labelled = false }: ChoiceProps<T>) {
+  const id = useId()
+  return (
+    <span className="field">
+      <label htmlFor={id} className={labelled ? 'field-label' : 'visually-hidden'}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={value === '' ? 'control' : 'control control-set'}
+        value={value}
+        onChange={(event) => {
+          const chosen = options.find(([one]) => one === event.target.value)
+          if (chosen !== undefined) onChange(chosen[0])
+        }}
+      >
+        {options.map(([one, text]) => (
+          <option key={one} value={one}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </span>
+  )
+}
+
+/** Tells what is typed a moment after the typing stops. */
+export function SearchField({ label, value, onChange }: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
+  const id = useId()
+  const [typed, setTyped] = useState(value)
+  const [told, setTold] = useState(value)
+  // The address may change without typing: a filter cleared, a step back.
+  if (value !== told) {
+    setTold(value)
+    setTyped(value)
+  }
+  useEffect(() => {
+    if (typed.trim() === told) return
+    const timer = setTimeout(() => {
+      setTold(typed.trim())
+      onChange(typed.trim())
+    }, 200)
+    return () => clearTimeout(timer)
+  }, [typed, told, onChange])
+  return (
+    <span className="field search">
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      <input id={id} type="search" className="control" placeholder={label} value={typed} maxLength={60} onChange={(event) => setTyped(event.target.value)} />
+    </span>
+  )
+}
