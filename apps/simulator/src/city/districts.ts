@@ -9,17 +9,23 @@ const NORTH = 29.42
 const WIDTH = 0.96
 const HEIGHT = 0.62
 /** Points along one side of a district. */
-const STEPS = 14
+const STEPS = 28
 
 export type Point = readonly [longitude: number, latitude: number]
 
 /** A place of the grid, in units of districts, as it lies after the pushing. */
 function placeOf(seed: string, column: number, row: number): Point {
-  const push = (salt: string, along: number, across: number) =>
-    noiseAt(hashOf(`${seed}/${salt}/${Math.round(across * 1000)}`), along * 1000, 420) * 0.16 +
-    noiseAt(hashOf(`${seed}/${salt}/fine/${Math.round(across * 1000)}`), along * 1000, 130) * 0.05
-  const x = column + push('x', row, column)
-  const y = row + push('y', column, row)
+  // Each line of the grid winds in its own way; between two lines a place is pushed by a blend of both, so that lines never cross.
+  const wind = (salt: string, line: number, along: number) =>
+    noiseAt(hashOf(`${seed}/${salt}/${line}`), along * 1000, 390) * 0.13 +
+    noiseAt(hashOf(`${seed}/${salt}/fine/${line}`), along * 1000, 110) * 0.035
+  const push = (salt: string, across: number, along: number) => {
+    const line = Math.floor(across)
+    const share = across - line
+    return wind(salt, line, along) * (1 - share) + wind(salt, line + 1, along) * share
+  }
+  const x = column + push('x', column, row)
+  const y = row + push('y', row, column)
   return [round(WEST + (x / COLUMNS) * WIDTH), round(NORTH - (y / ROWS) * HEIGHT)]
 }
 
