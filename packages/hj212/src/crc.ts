@@ -51,8 +51,29 @@ export function crcOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   return table[high ^ bytes[last]!]!
 }
 
-/** Register after one more byte; only its high byte matters to the next call. Start with 0xFFFF. */
-export const crcStep = (register: number, byte: number): number => table[(register >> 8) ^ byte]!
+/** High byte of the register after one more byte; start with 0xFF. */
+export const crcHigh = (high: number, byte: number): number => slices[high ^ byte]!
+
+/** Check value when `byte` is the last one and `high` the high byte before it. */
+export const crcEnd = (high: number, byte: number): number => table[high ^ byte]!
+
+/** `period[k * 256 + x]` is x after k zero bytes; the step is a permutation, so it comes back to the start. */
+const period = makePeriod()
+
+function makePeriod(): Uint8Array {
+  const rows = [Uint8Array.from({ length: 256 }, (_, value) => value)]
+  for (;;) {
+    const next = rows.at(-1)!.map((value) => slices[value]!)
+    if (next.every((value, index) => value === index)) break
+    rows.push(next)
+  }
+  const flat = new Uint8Array(rows.length * 256)
+  for (const [index, row] of rows.entries()) flat.set(row, index * 256)
+  return flat
+}
+
+/** High byte `value` after `count` zero bytes. What a difference in the register has become later: the step is linear. */
+export const shiftOf = (value: number, count: number): number => period[(count % (period.length / 256)) * 256 + value]!
 
 /** Check value as it stands on the wire: four upper-case hexadecimal digits, high byte first. */
 export const crcText = (bytes: Uint8Array, from = 0, to = bytes.length): string => hex4(crcOf(bytes, from, to))

@@ -5,6 +5,15 @@ export type { Fault, FaultCode, FaultLevel, HeadField, Message, Pair, Piece, Ver
 export { headFields } from './message.ts'
 export { faultKinds, verdictOf } from './faults.ts'
 
+// bytes to pieces and back
+export type { DecoderOptions, DeviceProfile } from './options.ts'
+export type { Decoder } from './decode.ts'
+export { createDecoder, decodeFrame } from './decode.ts'
+export type { EncodeOptions, MessageDraft } from './encode.ts'
+export { encodeMessage } from './encode.ts'
+export type { MessageJson, PieceJson } from './json.ts'
+export { draftOfJson, pieceToJson } from './json.ts'
+
 // check value and cipher
 export type { CrcVariant } from './crc.ts'
 export { crcOf, crcText, crcVariantOf, hex4 } from './crc.ts'
@@ -54,3 +63,5 @@ export { systemCodes } from './data/systems.ts'
 export type { Reading, Word as WireWord } from './data/words.ts'
 export { namedFields, suffixes } from './data/words.ts'
 export { executionResultOf, informationOf, markOf, requestResultOf, systemOf } from './commands/words.ts'
+export type { JoinerOptions, PacketJoiner, PacketProgress, PacketSet } from './packets/joiner.ts'
+export { createPacketJoiner } from './packets/joiner.ts'

@@ -39,3 +39,23 @@ export function encodingOf(bytes: Uint8Array, from: number, to: number): Encodin
 }
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** A segment as text. */
+export interface SegmentText {
+  /** One character for each byte: 0 to 255, so that offsets agree. */
+  readonly raw: string
+  readonly encoding: 'ascii' | Encoding
+  /** Text of the bytes `[from, to)`, offsets of the same array the segment stands in. */
+  readonly textOf: (from: number, to: number) => string
+}
+
+/** Read `bytes[from, to)`. */
+export function readText(bytes: Uint8Array, from: number, to: number): SegmentText {
+  const encoding = from === to ? 'utf-8' : encodingOf(bytes, from, to)
+  if (encoding === 'utf-8') {
+    const text = textOf(bytes, from, to, encoding)
+    if (text.length === to - from) return { raw: text, encoding: 'ascii', textOf: (start, end) => text.slice(start - from, end - from) }
+  }
+  const raw = String.fromCharCode(...bytes.subarray(from, to))
+  return { raw, encoding, textOf: (start, end) => textOf(bytes, start, end, encoding) }
+}

@@ -1,0 +1,221 @@
+/**
+ * Bytes to pieces. Every byte belongs to exactly one piece, and how the bytes were cut into chunks changes nothing:
+ * what is decided at a place follows from the bytes before and behind it alone.
+ *
+ * The tail. A frame is whole at its check value, but CR LF may come in the next chunk. To keep pieces independent of chunks the
+ * frame is held until the bytes behind it are seen: usually they are there already. A device that leaves them out and waits for
+ * its answer is told by `awaitingTail`: call `expire()` after a moment (say 200 ms) then. For half frames and noise the moment is
+ * longer (10 s). `expire()` is the only place where time changes the pieces.
+ *
+ * Source: HJ 212-2017 clause 6.3.1; how devices depart from it: the package README.
+ */
+import { HASH } from './ascii.ts'
+import { Candidate } from './cut.ts'
+import type { Cut, Reach } from './cut.ts'
+import { FaultList } from './fault-list.ts'
+import { fault, verdictOf } from './faults.ts'
+import type { Message, Piece } from './message.ts'
+import { limitOf } from './options.ts'
+import type { DecoderOptions } from './options.ts'
+import { peekSegment, readSegment } from './segment.ts'
+import { NO_START, START_UNDECIDED, declaredLength, startAt } from './start.ts'
+
+/** Longest piece of noise: a longer run is several pieces. */
+const LONGEST_NOISE = 4096
+/** Smallest and largest buffer kept for the bytes that wait. */
+const SMALLEST_HOLD = 1024
+const LARGEST_HOLD = 32_768
+
+export interface Decoder {
+  /** Take the next bytes of the stream. May keep the memory of `chunk`: do not write to it again. */
+  push(chunk: Uint8Array): Piece[]
+  /** The wait for more bytes is over: the first thing that waits is given up as it is, and what stands behind it is looked at. */
+  expire(): Piece[]
+  /** The stream is closed: what is left, as pieces. */
+  end(): Piece[]
+  /** Bytes held that belong to no piece yet; never more than some 15 KB plus the last chunk. */
+  readonly buffered: number
+  /** A whole frame with the right check value waits only for its CR LF. */
+  readonly awaitingTail: boolean
+}
+
+export function createDecoder(options: DecoderOptions = {}): Decoder {
+  return new StreamDecoder(options)
+}
+
+/** Decode one record's bytes again: the verdict, faults and message the stream gave. Offset is 0. */
+export function decodeFrame(bytes: Uint8Array, options: DecoderOptions = {}): Piece {
+  const decoder = new StreamDecoder(options)
+  const pieces = [...decoder.push(bytes), ...decoder.end()]
+  const [only] = pieces
+  if (only !== undefined && pieces.length === 1) return only
+  const faults = [fault('not-one-frame', pieces.length === 0 ? 'no bytes' : `${pieces.length} pieces`)]
+  return { offset: 0, length: bytes.length, bytes, kind: 'noise', verdict: 'rejected', faults, message: null }
+}
+
+const noiseFaults = Object.freeze([fault('noise')])
+
+class StreamDecoder implements Decoder {
+  readonly #limit: number
+  readonly #options: DecoderOptions
+  /** Bytes at hand, and the place in them where the next piece begins. */
+  readonly #reach: Reach = { bytes: new Uint8Array(0), end: 0, base: 0, window: null }
+  #at = 0
+  /** No frame begins before this place. */
+  #look = 0
+  #candidate: Candidate | null = null
+  #candidateFaults = new FaultList()
+  /** Buffer of our own with room behind `end`, if `reach.bytes` is one. */
+  #own = false
+
+  constructor(options: DecoderOptions) {
+    this.#options = options
+    this.#limit = limitOf(options)
+  }
+
+  get buffered(): number {
+    return this.#reach.end - this.#at
+  }
+
+  get awaitingTail(): boolean {
+    return this.#candidate?.sound === true
+  }
+
+  push(chunk: Uint8Array): Piece[] {
+    if (chunk.length === 0) return []
+    this.#append(chunk)
+    const pieces: Piece[] = []
+    while (this.#step(pieces, false));
+    this.#keep()
+    return pieces
+  }
+
+  expire(): Piece[] {
+    const pieces: Piece[] = []
+    if (this.buffered === 0) return pieces
+    const before = this.#at
+    while (this.#at === before && this.#step(pieces, true));
+    while (this.#step(pieces, false));
+    this.#keep()
+    return pieces
+  }
+
+  end(): Piece[] {
+    const pieces: Piece[] = []
+    while (this.buffered > 0) this.#step(pieces, true)
+    this.#keep()
+    return pieces
+  }
+
+  /** Decide the next thing. False when more bytes are needed; never when `closed` and bytes are left. */
+  #step(pieces: Piece[], closed: boolean): boolean {
+    if (this.#candidate === null && !this.#findStart(pieces, closed)) return false
+    const candidate = this.#candidate
+    if (candidate === null) return true
+    const start = this.#look
+    const { profileOf } = this.#options
+    const faults = this.#candidateFaults
+    const cut = candidate.decide(this.#reach, start, closed, { limit: this.#limit, profileOf }, faults)
+    if (cut === null) return false
+    this.#candidate = null
+    this.#candidateFaults = new FaultList()
+    if (cut === 'none') {
+      this.#look = start + 1
+      return true
+    }
+    this.#noiseUntil(pieces, start)
+    pieces.push(this.#frame(cut, faults))
+    this.#at = cut.end
+    this.#look = cut.end
+    return true
+  }
+
+  /** Go to the next place where a frame may begin. False when there is none yet. */
+  #findStart(pieces: Piece[], closed: boolean): boolean {
+    const { bytes, end } = this.#reach
+    let at = this.#look
+    let header = NO_START
+    for (; at < end; at++) {
+      if (bytes[at] !== HASH) continue
+      header = startAt(bytes, at, end, closed)
+      if (header !== NO_START) break
+    }
+    this.#look = at
+    while (at - this.#at >= LONGEST_NOISE) this.#noise(pieces, this.#at + LONGEST_NOISE)
+    if (header > 0) {
+      this.#candidate = new Candidate(header, declaredLength(bytes, at))
+      return true
+    }
+    if (!closed || header === START_UNDECIDED) return false
+    this.#noiseUntil(pieces, end)
+    return true
+  }
+
+  #noiseUntil(pieces: Piece[], to: number): void {
+    while (this.#at < to) this.#noise(pieces, Math.min(to, this.#at + LONGEST_NOISE))
+  }
+
+  #noise(pieces: Piece[], to: number): void {
+    const from = this.#at
+    const { bytes, base } = this.#reach
+    pieces.push({ offset: base + from, length: to - from, bytes: bytes.subarray(from, to), kind: 'noise', verdict: 'rejected', faults: noiseFaults, message: null })
+    this.#at = to
+  }
+
+  #frame(cut: Cut, list: FaultList): Piece {
+    const from = this.#at
+    const { bytes, base } = this.#reach
+    const message = this.#read(cut, list)
+    const faults = list.list
+    return { offset: base + from, length: cut.end - from, bytes: bytes.subarray(from, cut.end), kind: 'frame', verdict: verdictOf(faults), faults, message }
+  }
+
+  #read(cut: Cut, faults: FaultList): Message | null {
+    const { bytes } = this.#reach
+    if (!cut.sound || cut.to === cut.from) return peekSegment(bytes, cut.from, cut.to)
+    const { clear } = cut
+    const { profileOf } = this.#options
+    return clear === null ? readSegment(bytes, cut.from, cut.to, profileOf, faults) : readSegment(clear, 0, clear.length, profileOf, faults)
+  }
+
+  /** Put `chunk` behind the bytes that wait; without any, look at it where it is. */
+  #append(chunk: Uint8Array): void {
+    const reach = this.#reach
+    const waiting = this.buffered
+    if (waiting === 0) this.#use(chunk, this.#at, chunk.length, false)
+    else if (this.#own && reach.end + chunk.length <= reach.bytes.length) {
+      reach.bytes.set(chunk, reach.end)
+      reach.end += chunk.length
+    } else {
+      const needed = waiting + chunk.length
+      const larger = new Uint8Array(needed > LARGEST_HOLD / 2 ? needed : Math.max(SMALLEST_HOLD, needed * 2))
+      larger.set(reach.bytes.subarray(this.#at, reach.end))
+      larger.set(chunk, waiting)
+      this.#use(larger, this.#at, needed, larger.length > needed)
+    }
+  }
+
+  /** Keep what waits in a buffer of its own when it would hold on to much more than itself. */
+  #keep(): void {
+    const reach = this.#reach
+    const waiting = this.buffered
+    if (waiting === 0) this.#use(new Uint8Array(0), this.#at, 0, false)
+    else if (!this.#own) {
+      const hold = new Uint8Array(Math.max(SMALLEST_HOLD, waiting * 2))
+      hold.set(reach.bytes.subarray(this.#at, reach.end))
+      this.#use(hold, this.#at, waiting, true)
+    }
+    if (reach.window !== null && reach.base + this.#look >= reach.window.until) reach.window = null
+  }
+
+  /** From now on `bytes[0]` is the byte that was at `from`. */
+  #use(bytes: Uint8Array, from: number, end: number, own: boolean): void {
+    const reach = this.#reach
+    reach.base += from
+    this.#look -= from
+    this.#at -= from
+    reach.bytes = bytes
+    reach.end = end
+    this.#own = own
+  }
+}
