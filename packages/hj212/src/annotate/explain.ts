@@ -7,7 +7,7 @@ import { facilityStates } from '../data/facility-states.ts'
 import { namedFields, suffixes } from '../data/words.ts'
 import type { Word } from '../data/words.ts'
 import type { Pair, Version } from '../message.ts'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 
 export interface Words {
   readonly zh: string

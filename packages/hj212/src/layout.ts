@@ -2,13 +2,13 @@
  * Where the parts of a frame lie, for a reader rather than for a verdict: a place for every byte, however damaged the frame.
  * Source: HJ 212-2017 tables 2 to 4; HJ 212-2025 (encrypted CP, secondary material).
  */
-import { AMPERSAND, hexAt } from '../ascii.ts'
-import { crcOf, crcVariantOf } from '../crc.ts'
-import type { CrcVariant } from '../crc.ts'
-import type { DecoderOptions } from '../options.ts'
-import { sm4 } from '../sm4.ts'
-import { HEADER, startAt } from '../start.ts'
-import { tailAt } from '../tail.ts'
+import { AMPERSAND, hexAt } from './ascii.ts'
+import { crcOf, crcVariantOf } from './crc.ts'
+import type { CrcVariant } from './crc.ts'
+import type { DecoderOptions } from './options.ts'
+import { sm4 } from './sm4.ts'
+import { HEADER, startAt } from './start.ts'
+import { tailAt } from './tail.ts'
 
 export interface Layout {
   /** The bytes to read: those received, with CP decrypted where a key of the device made the check value right. */
