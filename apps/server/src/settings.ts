@@ -14,7 +14,13 @@ export const Settings = z.object({
     .default('data')
     .transform((path) => resolve(path)),
   /** Address the web server binds. Until identity exists anything but loopback is refused. */
-  POYANG_HTTP_HOST: z.string().default('127.0.0.1'),
+  POYANG_HTTP_HOST: z
+    .string()
+    .regex(
+      /^(127(\.\d{1,3}){3}|::1|localhost)$/,
+      'there is no log-in yet, so the pages are served to this machine only: give a loopback address such as 127.0.0.1',
+    )
+    .default('127.0.0.1'),
   POYANG_HTTP_PORT: port.default(8600),
   /** Address and port the HJ 212 gateway listens on. */
   POYANG_HJ212_HOST: z.string().default('127.0.0.1'),

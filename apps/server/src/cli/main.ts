@@ -1,9 +1,12 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
+import { addServe } from './serve.ts'
 
 const program = new Command('poyang')
   .description('鄱阳 Poyang: from the raw device frame to the published figure, each link checkable')
   .version('0.1.0')
   .showHelpAfterError()
+
+addServe(program)
 
 await program.parseAsync()

@@ -1,11 +1,11 @@
 /** The child's half of `start-child.ts`. */
 
 /** Longest time the work of stopping may take before the process leaves anyway. */
-const LAST_WORD_MS = 15_000
+const LAST_WORD_MS = 30_000
 
 /**
- * Call `stop` once, when told (SIGTERM, or Ctrl-C where we stand alone) or when the process that started us is gone; then leave.
- * Under a supervisor Ctrl-C is not for us: the terminal sends it to all, and the supervisor stops us in its order.
+ * Call `stop` once, when told or when the process that started us is gone; then leave. Under a supervisor signals are not for us: a terminal or a
+ * service manager sends them to the whole group at once, and the supervisor stops us in its order.
  */
 export function leaveWhenTold(stop: () => Promise<void>, onError: (error: unknown) => void): void {
   let leaving = false
@@ -21,16 +21,13 @@ export function leaveWhenTold(stop: () => Promise<void>, onError: (error: unknow
       },
     )
   }
-  const supervised = process.channel !== undefined && process.channel !== null
-  process.on('SIGTERM', leave)
-  process.on('SIGINT', () => {
-    if (!supervised) leave()
-  })
-  // A terminal that is closed sends this to all; what we were told stays true.
-  process.on('SIGHUP', () => {
-    if (!supervised) leave()
-  })
-  if (supervised) process.on('disconnect', leave)
+  if (process.channel !== undefined && process.channel !== null) {
+    process.on('message', (message) => {
+      if (message === 'stop') leave()
+    })
+    process.on('disconnect', leave)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  } else for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave)
 }
 
 /** Tell whoever started us that we serve. */

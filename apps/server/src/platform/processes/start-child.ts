@@ -53,7 +53,8 @@ export function startChild(options: ChildOptions): Child {
     ready,
     exited,
     async stop(graceMs) {
-      process_.kill('SIGTERM')
+      // Its channel is closed when it has just ended by itself.
+      if (process_.connected) process_.send('stop', () => undefined)
       const last = setTimeout(() => process_.kill('SIGKILL'), graceMs)
       await exited
       clearTimeout(last)

@@ -1,0 +1,44 @@
+/** Run one process of the server, the one that is named, until it is told to leave. */
+import pino from 'pino'
+import { leaveWhenTold, sayReady } from './platform/processes/lifeline.ts'
+import type { RoleContext, RunningRole } from './roles/role.ts'
+import { readSettings } from './settings.ts'
+
+/** `ready` where a process can be told to leave before all of it serves. */
+type Start = (context: RoleContext) => Promise<RunningRole & { readonly ready?: Promise<void> }>
+
+/** What is loaded is decided by the name: no process carries the code of another. */
+const processes: Readonly<Record<string, () => Promise<Start>>> = {
+  supervisor: async () => (await import('./supervisor/supervisor.ts')).startSupervisor,
+  columnar: async () => (await import('./engines/columnar/host.ts')).startColumnarHost,
+  relational: async () => (await import('./engines/relational/host.ts')).startRelationalHost,
+  gateway: async () => (await import('./roles/gateway.ts')).startGateway,
+  worker: async () => (await import('./roles/worker.ts')).startWorker,
+  web: async () => (await import('./roles/web.ts')).startWeb,
+}
+
+export async function runProcess(name: string): Promise<void> {
+  // Lines of all processes go to one stderr; each is written at once and whole.
+  const log = pino({ name, level: process.env['POYANG_LOG_LEVEL'] ?? 'info' }, pino.destination({ fd: 2, sync: true }))
+  const fatal = (error: unknown) => {
+    log.fatal({ err: error }, error instanceof Error ? error.message : String(error))
+    process.exit(1)
+  }
+  process.on('uncaughtException', fatal)
+  process.on('unhandledRejection', fatal)
+
+  const load = processes[name]
+  if (load === undefined) throw new Error(`no process called "${name}"; there are: ${Object.keys(processes).join(', ')}`)
+  const settings = readSettings(process.env)
+  const start = await load()
+  const starting = start({ settings, log })
+  leaveWhenTold(
+    // Told to leave before it has begun: it leaves as soon as it has.
+    async () => await (await starting).stop(),
+    (error) => log.error({ err: error }, 'stopping failed'),
+  )
+  await (
+    await starting
+  ).ready
+  sayReady()
+}

@@ -1,0 +1,69 @@
+/** Keep one process running: it is started again whenever it ends, soon at first, then less and less often. */
+import type { Logger } from 'pino'
+import type { Child } from '../platform/processes/start-child.ts'
+
+export interface Kept {
+  /** Resolves the first time it is ready. Never rejects: what does not start is tried again. */
+  readonly ready: Promise<void>
+  /** Process number while it runs. */
+  readonly pid: number | undefined
+  /** Let it end, and start it no more. */
+  stop(graceMs: number): Promise<void>
+}
+
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 10_000
+/** After so long in one piece the next end counts as the first. */
+const STEADY_MS = 30_000
+
+export function keepRunning(name: string, start: () => Child, log: Logger): Kept {
+  let child: Child | undefined
+  let stopping = false
+  let wake: (() => void) | undefined
+  const { promise: ready, resolve: firstReady } = Promise.withResolvers<void>()
+
+  const life = (async () => {
+    for (let wait = FIRST_WAIT_MS; !stopping;) {
+      const began = performance.now()
+      const current = start()
+      child = current
+      log.info({ process: name, pid: current.pid }, `${name} started`)
+      current.ready.then(
+        () => {
+          log.info({ process: name, pid: current.pid, ms: Math.round(performance.now() - began) }, `${name} is ready`)
+          firstReady()
+        },
+        // Its end is told below.
+        () => undefined,
+      )
+      const exit = await current.exited
+      child = undefined
+      if (stopping) break
+      if (performance.now() - began > STEADY_MS) wait = FIRST_WAIT_MS
+      log.error({ process: name, pid: current.pid, ...exit, againInMs: wait }, `${name} ended by itself; it is started again`)
+      const pause = wait
+      await new Promise<void>((next) => {
+        const timer = setTimeout(next, pause)
+        wake = () => {
+          clearTimeout(timer)
+          next()
+        }
+      })
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS)
+    }
+  })()
+
+  return {
+    ready,
+    get pid() {
+      return child?.pid
+    },
+    async stop(graceMs) {
+      stopping = true
+      wake?.()
+      await child?.stop(graceMs)
+      await life
+      log.info({ process: name }, `${name} stopped`)
+    },
+  }
+}
