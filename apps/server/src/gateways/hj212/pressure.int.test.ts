@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bytesOf, device, MN, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
+
+/** Write as much as the other side takes, until stopped; returns how much the kernel and we hold and how to stop. */
+function flood(client: TestClient, make: () => Buffer): { stop: () => void } {
+  let running = true
+  const more = () => {
+    while (running && !client.socket.destroyed && client.socket.write(make()));
+    if (running && !client.socket.destroyed) client.socket.once('drain', more)
+  }
+  more()
+  return {
+    stop: () => {
+      running = false
+    },
+  }
+}
+
+/** How long an acknowledgement takes, ms. */
+async function ackTime(client: TestClient): Promise<number> {
+  const before = client.frames.length
+  const began = performance.now()
+  await client.write(upload())
+  await until('it is acknowledged', () => client.frames.length > before, 10_000)
+  return performance.now() - began
+}
+
+async function worstAck(client: TestClient, rounds: number): Promise<number> {
+  let worst = 0
+  for (let round = 0; round < rounds; round++) worst = Math.max(worst, await ackTime(client))
+  return worst
+}
+
+const batch = (options: Parameters<typeof upload>[0] = {}) => Buffer.concat(Array.from({ length: 200 }, () => upload(options)))
+
+test('a connection is not read further than its bytes become durable', async () => {
+  const around = await openTestGateway()
+  const client = await around.connect()
+  await client.write(upload())
+  await until('it is known', () => client.frames.length === 1)
+  around.disk.hold()
+  const frames = batch()
+  const flooding = flood(client, () => frames)
+  await pause(400)
+  assert.ok(around.log.unsyncedBytes < 1024 * 1024, `${around.log.unsyncedBytes} bytes were taken from one connection`)
+  flooding.stop()
+  around.disk.release()
+  await around.close()
+})
+
+test('all connections together are not read further than the log keeps up', async () => {
+  const bound = 512 * 1024
+  const around = await openTestGateway({ limits: { unsyncedBytes: bound } })
+  const clients = await Promise.all(Array.from({ length: 40 }, () => around.connect()))
+  around.disk.hold()
+  const frames = batch()
+  const floods = clients.map((client) => flood(client, () => frames))
+  await pause(500)
+  assert.ok(around.log.unsyncedBytes < bound + 256 * 1024, `${around.log.unsyncedBytes} bytes wait for the disk`)
+  for (const flooding of floods) flooding.stop()
+  around.disk.release()
+  await until('all goes on', () => around.log.unsyncedBytes < bound / 2)
+  await around.close()
+})
+
+test('a device that does not read its answers is not read, then closed', async () => {
+  const around = await openTestGateway({ limits: { unreadBytes: 16 * 1024, unreadMs: 600 } })
+  const client = await around.connect()
+  client.socket.pause()
+  const frames = batch()
+  const flooding = flood(client, () => frames)
+  await until('it is closed', async () => (await around.gateway.state()).connections === 0, 20_000)
+  flooding.stop()
+  const last = (await around.records()).findLast(({ kind }) => kind === 'closed')
+  assert.equal(Buffer.from(last?.bytes ?? []).toString(), 'answers-not-read')
+  await around.close()
+})
+
+async function calmAndFlooded(around: TestGateway, flooders: readonly TestClient[], make: () => Buffer): Promise<[number, number]> {
+  const quiet = await around.connect('127.0.0.77')
+  await worstAck(quiet, 20)
+  const calm = await worstAck(quiet, 30)
+  const floods = flooders.map((client) => flood(client, make))
+  await pause(300)
+  const flooded = await worstAck(quiet, 30)
+  for (const flooding of floods) flooding.stop()
+  return [calm, flooded]
+}
+
+test('a flood over one connection does not starve the others', async () => {
+  const around = await openTestGateway({ devices: [device(MN), device('FLOOD1')] })
+  const flooder = await around.connect()
+  const frames = batch({ mn: 'FLOOD1', flag: 4 })
+  const [calm, flooded] = await calmAndFlooded(around, [flooder], () => frames)
+  const before = around.log.head
+  assert.ok(before > 2_000, `only ${before} records: that was no flood`)
+  assert.ok(flooded < 250, `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`)
+  await around.close()
+})
+
+test('a flood over many connections of one address does not starve other addresses', async () => {
+  const around = await openTestGateway({ devices: [device(MN), device('FLOOD1')] })
+  const flooders = await Promise.all(Array.from({ length: 100 }, () => around.connect()))
+  const frames = batch({ mn: 'FLOOD1', flag: 4 })
+  const [calm, flooded] = await calmAndFlooded(around, flooders, () => frames)
+  assert.ok(flooded < 400, `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`)
+  await around.close()
+})
+
+test('a flood of strangers is held to its rate, and what was taken of it is kept whole', async () => {
+  const around = await openTestGateway({ limits: { address: { foreignBytesPerSecond: 20_000, foreignBurst: 100_000 } } })
+  const stranger = await around.connect('127.0.0.66')
+  const device = await around.connect('127.0.0.66')
+  const frames = batch({ mn: 'STRANGER1' })
+  const flooding = flood(stranger, () => frames)
+  await pause(1_500)
+  const records = await around.records()
+  const taken = bytesOf(records, 0).length
+  assert.ok(taken > 100_000 && taken < 500_000, `${taken} bytes were taken`)
+  assert.ok((await ackTime(device)) < 250, 'a device at the same address is served meanwhile')
+  flooding.stop()
+  const repeated = Buffer.alloc(taken, frames)
+  assert.ok(bytesOf(records, 0).equals(repeated))
+  await around.close()
+})
