@@ -12,6 +12,7 @@ import {
 } from '../modules/ingest/index.ts'
 import type { GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
+import type { HeardOf } from '../modules/telemetry/index.ts'
 import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/evidence-reader.ts'
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createEventHub } from '../platform/http/event-stream.ts'
@@ -50,6 +51,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
   const reader = openFrameLogReader({ folder: join(folder, 'frames') })
   const keys = readKeptKeys(join(folder, 'keys', 'devices.jsonl'))
   const links = createDeviceLinks()
+  const heardOf: HeardOf = (mn) => links.heardOf(mn)
   const hub = createEventHub({ clients: LIVE_CLIENTS, heartbeatMs: HEARTBEAT_MS })
 
   const worker = watchNeighbour<WorkerState>({
@@ -78,9 +80,9 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       },
       now,
     )
-  const live = createLiveFeed({ hub, directory: directory.peek, heardOf: links.heardOf, summary: () => summary(Date.now()) })
-  const push = createRegistryPush({ ...door, log, gateway: () => gateway.now, directory: directory.peek })
-  const following = followLines<WorkerLine>(settings.POYANG_INTERNAL_WORKER_PORT, token, '/follow', live.onWorkerLine, (connected) =>
+  const live = createLiveFeed({ hub, directory: () => directory.peek(), heardOf, summary: () => summary(Date.now()) })
+  const push = createRegistryPush({ ...door, log, gateway: () => gateway.now, directory: () => directory.peek() })
+  const following = followLines<WorkerLine>(settings.POYANG_INTERNAL_WORKER_PORT, token, '/follow', (line) => live.onWorkerLine(line), (connected) =>
     log.info({ connected }, 'web: worker'),
   )
 
@@ -88,11 +90,11 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     log,
     clock: Date.now,
     pages: PAGES,
-    evidence: { frames: evidence.file },
+    evidence: { frames: (path) => evidence.file(path) },
     routes: webRoutes({
       questions,
       directory,
-      heardOf: links.heardOf,
+      heardOf,
       live: hub,
       frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: () => gateway.last?.log.records ?? null },
       async prove(index, leaf) {

@@ -1,4 +1,5 @@
 /** Commands to devices: handed to the gateway, which keeps the conversation. */
+import { z } from 'zod'
 import { askInternal } from '../../platform/http/internal.ts'
 import type { InternalAnswer } from '../../platform/http/internal.ts'
 import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
@@ -27,11 +28,13 @@ export async function sendCommand(door: GatewayDoor, mn: string, command: Device
   const { status, body } = await ask(door, 'POST', '/commands', { mn, command })
   if (status === 404) raise(ingestProblems.deviceUnknown, `The registry has no device ${mn}.`)
   if (status === 409) raise(ingestProblems.deviceBusy, 'Wait for the command before to end.')
-  if (status === 422)
-    raise(ingestProblems.commandRefused, 'The edition that the device speaks does not have this command, or not with these values.')
-  if (status >= 300) raise(httpProblems.gatewayDown, 'The gateway takes no commands now.')
+  if (status === 422) raise(ingestProblems.commandRefused, whyOf(body) ?? 'The edition of the device has no such command.')
+  if (status >= 300) raise(httpProblems.gatewayDown, whyOf(body) ?? 'The gateway takes no commands now.')
   return CommandState.parse(body)
 }
+
+const Refusal = z.object({ why: z.string().max(500) })
+const whyOf = (body: unknown): string | null => Refusal.safeParse(body).data?.why ?? null
 
 function refuseWrongPeriod(from: string, to: string): void {
   const length = Date.parse(to) - Date.parse(from)

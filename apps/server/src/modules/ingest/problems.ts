@@ -20,7 +20,12 @@ export const ingestProblems = {
     title: 'No signed checkpoint covers the record yet',
     titleZh: '尚无签名检查点覆盖该记录',
   },
-  evidenceDamaged: { type: '/problems/evidence-damaged', status: 500, title: 'The evidence does not fit the record', titleZh: '存证与记录不符' },
+  evidenceDamaged: {
+    type: '/problems/evidence-damaged',
+    status: 500,
+    title: 'The evidence does not fit the record',
+    titleZh: '存证与记录不符',
+  },
   deviceUnknown: { type: '/problems/device-unknown', status: 404, title: 'There is no such device', titleZh: '没有该设备' },
   deviceBusy: {
     type: '/problems/device-busy',

@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 
 /** RFC 7946, as far as we look into it; coordinates are WGS 84. */
-export const CityMap = z.looseObject({ type: z.literal('FeatureCollection'), features: z.array(z.looseObject({ type: z.literal('Feature') })) })
+export const CityMap = z.looseObject({
+  type: z.literal('FeatureCollection'),
+  features: z.array(z.looseObject({ type: z.literal('Feature') })),
+})
 export type CityMap = z.infer<typeof CityMap>
 
 const LARGEST = 16 * 1024 * 1024

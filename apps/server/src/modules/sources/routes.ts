@@ -81,7 +81,11 @@ export function sourcesRoutes(given: {
 }
 
 function refuseRepeats(body: RegistryImport): void {
-  const lists = { enterprises: body.enterprises.map(({ id }) => id), outlets: body.outlets.map(({ id }) => id), devices: body.devices.map(({ mn }) => mn) }
+  const lists = {
+    enterprises: body.enterprises.map(({ id }) => id),
+    outlets: body.outlets.map(({ id }) => id),
+    devices: body.devices.map(({ mn }) => mn),
+  }
   const pointers: ProblemPointer[] = []
   for (const [list, identities] of Object.entries(lists)) {
     const seen = new Set<string>()

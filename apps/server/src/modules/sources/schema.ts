@@ -61,7 +61,10 @@ export const Device = z.object({
       /** DataTime of period data labels the end of the period (common in 2005). */
       periodEnd: z.boolean().default(false),
       /** SM4 keys of HJ 212-2025 as 32 hex digits: current first, then the one before. */
-      keys: z.array(z.string().regex(/^[0-9a-f]{32}$/)).max(2).default([]),
+      keys: z
+        .array(z.string().regex(/^[0-9a-f]{32}$/))
+        .max(2)
+        .default([]),
     })
     .prefault({}),
 })

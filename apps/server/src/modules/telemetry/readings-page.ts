@@ -64,7 +64,8 @@ async function pageOf(questions: ColumnarQuestions, span: Span, asked: Asked, si
 }
 
 /** What is left of a span behind a time. */
-const rest = (span: Span, order: 'newest' | 'oldest', at: number): Span => (order === 'newest' ? { ...span, to: at } : { ...span, from: at + 1 })
+const rest = (span: Span, order: 'newest' | 'oldest', at: number): Span =>
+  order === 'newest' ? { ...span, to: at } : { ...span, from: at + 1 }
 
 function spanFor(outletId: OutletId, query: ReadingsQuery): Span {
   return { outlet: outletId, factor: query.factor ?? '', kind: query.kind, ...spanOf(query) }
@@ -80,7 +81,8 @@ export async function readingsPage(
   let span = spanFor(outletId, query)
   if (query.cursor !== undefined) {
     const at = Number(/^t(\d{1,10})$/.exec(query.cursor)?.[1] ?? Number.NaN)
-    if (!(at >= span.from && at < span.to)) raise(telemetryProblems.cursorInvalid, 'Give `next` of the page before, with the same question.')
+    if (!(at >= span.from && at < span.to))
+      raise(telemetryProblems.cursorInvalid, 'Give `next` of the page before, with the same question.')
     span = rest(span, query.order, at)
   }
   const { rows, next } = await pageOf(questions, span, query, signal)

@@ -54,12 +54,7 @@ export function pointOfBucket(row: BucketRow): SeriesPoint {
 }
 
 /** Problems: spanInvalid, columnarDown, busy, tooCostly. */
-export async function seriesOf(
-  questions: ColumnarQuestions,
-  outletId: OutletId,
-  query: SeriesQuery,
-  signal: AbortSignal,
-): Promise<Series> {
+export async function seriesOf(questions: ColumnarQuestions, outletId: OutletId, query: SeriesQuery, signal: AbortSignal): Promise<Series> {
   const { from, to } = spanOf(query)
   const stretch = { outlet: outletId, factor: query.factor, kind: query.kind, from, to }
   const times = await countTimes(questions, stretch, signal)

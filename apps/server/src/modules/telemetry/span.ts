@@ -11,7 +11,8 @@ const LONGEST = 30 * 366 * 86_400
 export function spanOf(given: { readonly from: string; readonly to: string }): { from: number; to: number } {
   const from = Math.floor(Date.parse(given.from) / 1000)
   const to = Math.ceil(Date.parse(given.to) / 1000)
-  if (!(from < to)) raise(telemetryProblems.spanInvalid, '`to` must come after `from`.', [{ pointer: '/query/to', detail: 'not after from' }])
+  if (!(from < to))
+    raise(telemetryProblems.spanInvalid, '`to` must come after `from`.', [{ pointer: '/query/to', detail: 'not after from' }])
   if (from < FIRST || to > LAST) raise(telemetryProblems.spanInvalid, 'Times lie between 1970 and 2106.')
   if (to - from > LONGEST) raise(telemetryProblems.spanInvalid, 'A span has at most thirty years.')
   return { from, to }

@@ -106,12 +106,7 @@ export interface BucketRow extends PointRow {
 }
 
 /** Buckets of so many seconds that begin at whole multiples of it in Beijing time, oldest first; empty ones are left out. */
-export const readBuckets = (
-  questions: ColumnarQuestions,
-  stretch: Stretch,
-  seconds: number,
-  signal?: AbortSignal,
-): Promise<BucketRow[]> =>
+export const readBuckets = (questions: ColumnarQuestions, stretch: Stretch, seconds: number, signal?: AbortSignal): Promise<BucketRow[]> =>
   questions.ask<BucketRow>(
     `SELECT start, times, numbers, convertedNumbers, toString(sum) AS sum, toString(convertedSum) AS convertedSum, toString(low) AS low,
       toString(high) AS high, places, marks, toUnixTimestamp(top.1) AS at, toString(top.2) AS value, toString(top.3) AS min,

@@ -70,18 +70,25 @@ export function askInternal(
         })
         response.on('error', reject)
         response.on('end', () => {
-          const text = Buffer.concat(parts).toString()
-          try {
-            resolve({ status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) })
-          } catch (cause) {
-            reject(new Error(`answer of ${path} is not JSON`, { cause }))
-          }
+          const body = parsed(Buffer.concat(parts).toString())
+          if (body instanceof SyntaxError) reject(new Error(`answer of ${path} is not JSON`, { cause: body }))
+          else resolve({ status: response.statusCode ?? 0, body })
         })
       },
     )
     call.on('error', reject)
     call.end(payload ?? undefined)
   })
+}
+
+/** The value of a JSON text, null for an empty one, the error for one that is no JSON. */
+function parsed(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return error
+  }
 }
 
 /** Longest line we wait for; a longer one ends the connection. */
@@ -97,6 +104,7 @@ export interface Following {
  * Follow a stream of JSON lines for as long as we live: connects again when it breaks (every `retryMs`).
  * `onState` hears of each connection made or lost.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what the other process writes
 export function followLines<T>(
   port: number,
   token: string,
@@ -133,8 +141,8 @@ export function followLines<T>(
       response.on('data', (part: string) => {
         const lines = (rest + part).split('\n')
         rest = lines.pop() ?? ''
-        if (rest.length > LONGEST_LINE) return call?.destroy()
-        for (const line of lines) if (line !== '') onLine(JSON.parse(line) as T)
+        if (rest.length > LONGEST_LINE) call?.destroy()
+        else for (const line of lines) if (line !== '') onLine(JSON.parse(line) as T)
       })
       response.on('close', again)
       response.on('error', again)

@@ -55,7 +55,10 @@ export function openApiOf(routes: readonly AnyRoute[]): Json {
           ...Object.fromEntries(
             [...refusals.entries()].map(([status, of]) => [
               status,
-              { description: of.map((kind) => `${kind.type}: ${kind.title}`).join('; '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+              {
+                description: of.map((kind) => `${kind.type}: ${kind.title}`).join('; '),
+                content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+              },
             ]),
           ),
         },
@@ -67,7 +70,8 @@ export function openApiOf(routes: readonly AnyRoute[]): Json {
     info: {
       title: 'Poyang 鄱阳',
       version: '0.1.0',
-      description: 'From the raw device frame to the published figure. Errors are RFC 9457 problems; times carry +08:00; values are decimal text as sent.',
+      description:
+        'From the raw device frame to the published figure. Errors are RFC 9457 problems; times carry +08:00; values are decimal text as sent.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,

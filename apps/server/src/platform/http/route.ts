@@ -83,5 +83,5 @@ export interface AnyRoute extends Shared<z.ZodType, z.ZodType, z.ZodType> {
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
   declared: Route<P, Q, B, O>,
 ): AnyRoute {
-  return declared as unknown as AnyRoute
+  return declared
 }

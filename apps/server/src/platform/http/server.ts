@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import compress from '@fastify/compress'
 import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { apiPage } from './api-page.ts'
@@ -15,7 +15,9 @@ import type { ProblemPointer } from './problem.ts'
 import type { AnyRoute, RequestContext } from './route.ts'
 
 /** What a static server would give for a path; null for anything else. */
-export type PublishedFiles = (path: string) => Promise<{ readonly bytes: Uint8Array; readonly contentType: string; readonly immutable: boolean } | null>
+export type PublishedFiles = (
+  path: string,
+) => Promise<{ readonly bytes: Uint8Array; readonly contentType: string; readonly immutable: boolean } | null>
 
 export interface ServerOptions {
   readonly routes: readonly AnyRoute[]
@@ -68,7 +70,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const allowed = new Set([...LOOPBACK_NAMES, ...(options.hosts ?? []).map((host) => host.toLowerCase())])
   const app = Fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Addresses that the router itself cannot read never reach our hooks.
+    frameworkErrors: (error, request, reply) => void sendProblem(problemOf(error), request, reply, error),
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -85,7 +89,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.headers(securityHeaders)
     if (request.raw.url !== undefined && request.raw.url.length > URL_LIMIT) raise(httpProblems.tooLarge, 'The address is too long.')
     // A page of another site can make a browser resolve its own name to this machine; the Host header gives it away.
-    if (!allowed.has(hostName(request.headers.host ?? ''))) raise(httpProblems.foreignHost, 'Use the address this server printed at its start.')
+    if (!allowed.has(hostName(request.headers.host ?? '')))
+      raise(httpProblems.foreignHost, 'Use the address this server printed at its start.')
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request)
   })
   await app.register(rateLimit, {
@@ -98,9 +103,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(compress, { global: true, threshold: 2_048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
 
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => sendProblem(problemOf(error), request, reply, error))
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-    if (options.pages !== undefined && wantsPage && !/^\/(api|evidence|assets)(\/|$|\?)/.test(request.url)) return sendPage(options.pages, reply)
+    if (options.pages !== undefined && wantsPage && !/^\/(api|evidence|assets)(\/|$|\?)/.test(request.url))
+      return sendPage(options.pages, reply)
     return sendProblem(new Problem(httpProblems.unknownPath, 'No route has this address and method.'), request, reply, null)
   })
 
@@ -117,7 +123,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 function refuseForeignOrigin(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') raise(httpProblems.foreignOrigin, 'The request comes from another site.')
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    raise(httpProblems.foreignOrigin, 'The request comes from another site.')
   const { origin } = request.headers
   if (origin === undefined) return
   const same = URL.canParse(origin) && new URL(origin).host === (request.headers.host ?? '').toLowerCase()
@@ -156,7 +163,7 @@ function parse(schema: z.ZodType | undefined, given: unknown, place: string): un
     pointer: `/${[place, ...issue.path].map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
     detail: issue.message.slice(0, 300),
   }))
-  raise(httpProblems.invalid, `${pointers.length} part(s) of the ${place} do not fit.`, pointers)
+  return raise(httpProblems.invalid, `${pointers.length} part(s) of the ${place} do not fit.`, pointers)
 }
 
 function problemOf(error: FastifyError | Problem): Problem {
@@ -175,7 +182,8 @@ function problemOf(error: FastifyError | Problem): Problem {
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply, cause: unknown) {
-  if (problem.kind.status >= 500) request.log.error({ err: problem.cause ?? cause, problem: problem.kind.type, path: request.url }, problem.message)
+  if (problem.kind.status >= 500)
+    request.log.error({ err: problem.cause ?? cause, problem: problem.kind.type, path: request.url }, problem.message)
   if (problem.kind.status === 503) reply.header('retry-after', '2')
   return reply
     .code(problem.kind.status)
