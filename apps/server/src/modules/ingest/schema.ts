@@ -105,9 +105,26 @@ export const IngestSummary = z.object({
   framesPerSecond: z.number(),
   /** Last 60 minutes, one number a minute, oldest first. */
   minutes: z.array(z.object({ at: z.string(), accepted: z.number(), stranger: z.number(), rejected: z.number(), noise: z.number() })),
-  faults: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string(), level: z.enum(['tolerated', 'rejected']), count: z.number() })),
-  log: z.object({ records: z.number(), bytesFree: z.number(), refusing: z.string().nullable(), lastSyncMs: z.number(), oldest: z.number() }),
-  derived: z.object({ behind: z.number(), store: z.enum(['up', 'down']), registry: z.enum(['up', 'down']), evidenceSize: z.number() }),
+  faults: z.array(
+    z.object({ code: z.string(), zh: z.string(), en: z.string(), level: z.enum(['tolerated', 'rejected']), count: z.number() }),
+  ),
+  log: z.object({
+    records: z.number(),
+    bytesFree: z.number(),
+    refusing: z.string().nullable(),
+    lastSyncMs: z.number(),
+    oldest: z.number(),
+  }),
+  derived: z.object({
+    /** Records that are in the log and not yet in the tables. */
+    behind: z.number(),
+    store: z.enum(['up', 'down']),
+    registry: z.enum(['up', 'down']),
+    /** Records that the last signed checkpoint covers. */
+    evidenceSize: z.number(),
+    /** Why no checkpoints are signed any more; null while all is well. */
+    incident: z.string().nullable(),
+  }),
   registryVersion: z.number(),
 })
 export type IngestSummary = z.infer<typeof IngestSummary>
@@ -119,7 +136,10 @@ export const DeviceCommand = z.discriminatedUnion('command', [
   z.object({ command: z.literal('get-rtd-interval') }),
   z.object({ command: z.literal('set-rtd-interval'), seconds: z.number().int().min(30).max(3_600) }),
   z.object({ command: z.literal('get-minute-interval') }),
-  z.object({ command: z.literal('set-minute-interval'), minutes: z.union([1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map((n) => z.literal(n))) }),
+  z.object({
+    command: z.literal('set-minute-interval'),
+    minutes: z.union([1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map((n) => z.literal(n))),
+  }),
   z.object({ command: z.literal('set-timeout'), seconds: z.number().int().min(1).max(99), resends: z.number().int().min(1).max(99) }),
   z.object({ command: z.literal('start-rtd') }),
   z.object({ command: z.literal('stop-rtd') }),

@@ -48,6 +48,7 @@ export function ingestSummary(sources: SummarySources, now: number): IngestSumma
       store: worker?.store === 'down' || !sources.storeUp() ? 'down' : 'up',
       registry: registry.up ? 'up' : 'down',
       evidenceSize: sources.worker.last?.evidence.signed ?? 0,
+      incident: sources.worker.last?.evidence.incident ?? null,
     },
     registryVersion: gateway.registryVersion,
   }
