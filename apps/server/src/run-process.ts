@@ -21,7 +21,10 @@ export async function runProcess(name: string): Promise<void> {
   // Lines of all processes go to one stderr; each is written at once and whole.
   const log = pino({ name, level: process.env['POYANG_LOG_LEVEL'] ?? 'info' }, pino.destination({ fd: 2, sync: true }))
   const fatal = (error: unknown) => {
-    log.fatal({ err: error }, error instanceof Error ? error.message : String(error))
+    const message = error instanceof Error ? error.message : String(error)
+    log.fatal({ err: error }, message)
+    // Whoever started it by hand reads a sentence, not a record.
+    if (process.channel === undefined || process.channel === null) process.stderr.write(`poyang: ${message}\n`)
     process.exit(1)
   }
   process.on('uncaughtException', fatal)

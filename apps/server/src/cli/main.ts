@@ -1,5 +1,6 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
+import { addDemo } from './demo.ts'
 import { addServe } from './serve.ts'
 
 const program = new Command('poyang')
@@ -7,6 +8,7 @@ const program = new Command('poyang')
   .version('0.1.0')
   .showHelpAfterError()
 
+addDemo(program)
 addServe(program)
 
 await program.parseAsync()

@@ -18,27 +18,24 @@ const STEADY_MS = 30_000
 
 export function keepRunning(name: string, start: () => Child, log: Logger): Kept {
   let child: Child | undefined
-  let stopping = false
+  const stopping = new AbortController()
   let wake: (() => void) | undefined
   const { promise: ready, resolve: firstReady } = Promise.withResolvers<void>()
 
   const life = (async () => {
-    for (let wait = FIRST_WAIT_MS; !stopping;) {
+    for (let wait = FIRST_WAIT_MS; !stopping.signal.aborted;) {
       const began = performance.now()
       const current = start()
       child = current
       log.info({ process: name, pid: current.pid }, `${name} started`)
-      current.ready.then(
-        () => {
-          log.info({ process: name, pid: current.pid, ms: Math.round(performance.now() - began) }, `${name} is ready`)
-          firstReady()
-        },
-        // Its end is told below.
-        () => undefined,
-      )
+      void (async () => {
+        await current.ready
+        log.info({ process: name, pid: current.pid, ms: Math.round(performance.now() - began) }, `${name} is ready`)
+        firstReady()
+      })().catch(() => undefined) // that it ended before is told below
       const exit = await current.exited
       child = undefined
-      if (stopping) break
+      if (stopping.signal.aborted) break
       if (performance.now() - began > STEADY_MS) wait = FIRST_WAIT_MS
       log.error({ process: name, pid: current.pid, ...exit, againInMs: wait }, `${name} ended by itself; it is started again`)
       const pause = wait
@@ -59,7 +56,7 @@ export function keepRunning(name: string, start: () => Child, log: Logger): Kept
       return child?.pid
     },
     async stop(graceMs) {
-      stopping = true
+      stopping.abort()
       wake?.()
       await child?.stop(graceMs)
       await life
