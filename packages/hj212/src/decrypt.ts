@@ -2,6 +2,7 @@
  * Encrypted CP of HJ 212-2025: SM4 over the whole blocks between `CP=&&` and the closing `&&`; length and check value are
  * those of the clear segment. No bit says that a frame is encrypted. Source: HJ 212-2025 (secondary material).
  */
+import { copyOf } from './copy.ts'
 import { AMPERSAND, EQUALS, isNameByte } from './ascii.ts'
 import { sm4 } from './sm4.ts'
 import { contentMark } from './start.ts'
@@ -26,10 +27,10 @@ export function decrypt(bytes: Uint8Array, from: number, to: number, key: Uint8A
   const end = to - CLOSING
   if (mark < 0 || end - content < BLOCK || bytes[end] !== AMPERSAND || bytes[end + 1] !== AMPERSAND) return null
   const cipher = sm4(key)
-  const first = bytes.slice(content, content + BLOCK)
+  const first = copyOf(bytes, content, content + BLOCK)
   cipher.decrypt(first)
   if (!beginsWithKey(first, 0, BLOCK)) return null
-  const clear = bytes.slice(from, to)
+  const clear = copyOf(bytes, from, to)
   cipher.decrypt(clear, content - from, end - from)
   return clear
 }

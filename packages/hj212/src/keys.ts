@@ -2,6 +2,7 @@
  * Keys and other short words of the wire, interned: the same few hundred words make up every frame.
  * The table is a bounded cache; what it holds never changes an answer, only how fast it comes.
  */
+import { copyOf } from './copy.ts'
 import { textOf, utf8 } from './text.ts'
 
 /** What the value of a key has to be. */
@@ -91,7 +92,7 @@ function makeWord(bytes: Uint8Array, from: number, to: number): Word {
   const code = coded ? text.slice(0, dash) : ''
   const name = coded ? text.slice(dash + 1) : text
   const blank = code.trim() !== code || name.trim() !== name
-  const word = { text, code: code.trim(), name: name.trim(), blank, bytes: bytes.slice(from, to), seen: 0 }
+  const word = { text, code: code.trim(), name: name.trim(), blank, bytes: copyOf(bytes, from, to), seen: 0 }
   return { ...word, kind: kindOf(word.code, word.name) }
 }
 

@@ -2,6 +2,7 @@
  * Where the parts of a frame lie, for a reader rather than for a verdict: a place for every byte, however damaged the frame.
  * Source: HJ 212-2017 tables 2 to 4; HJ 212-2025 (encrypted CP, secondary material).
  */
+import { copyOf } from './copy.ts'
 import { AMPERSAND, hexAt } from './ascii.ts'
 import { crcOf, crcVariantOf } from './crc.ts'
 import type { CrcVariant } from './crc.ts'
@@ -98,7 +99,7 @@ function decrypted(bytes: Uint8Array, from: number, to: number, options: Decoder
   const mn = /(?:^|;)\s*MN=([^;]*)/.exec(head)?.[1]?.trim()
   for (const key of (mn === undefined ? null : options.profileOf(mn))?.keys ?? []) {
     if (key.length !== 16) continue
-    const clear = bytes.slice()
+    const clear = copyOf(bytes)
     sm4(key).decrypt(clear, cp + 5, to - 2)
     if (crcOf(clear, from, to) === sent) return clear
   }

@@ -4,6 +4,7 @@
  * Make one joiner for each connection, so that a flood on one cannot push out what another waits for.
  * Source: HJ 212-2017 clause 6.3.2, annex C.49, C.50; the cut text: field practice.
  */
+import { copyOf } from '../copy.ts'
 import { contentAt, layoutOf } from '../layout.ts'
 import { crcText } from '../crc.ts'
 import type { Message, Piece } from '../message.ts'
@@ -164,7 +165,7 @@ function partOf(bytes: Uint8Array, options: JoinerOptions): Part | null {
   const cp = contentAt(clear, segmentFrom, segmentTo)
   if (cp < 0) return null
   const to = latin1(clear.subarray(segmentTo - 2, segmentTo)) === '&&' && segmentTo - 2 >= cp + 5 ? segmentTo - 2 : segmentTo
-  const content = clear.slice(Math.min(cp + 5, to), to)
+  const content = copyOf(clear, Math.min(cp + 5, to), to)
   return { head: latin1(clear.subarray(segmentFrom, cp)), content, timed: /^\s*DataTime\s*=/.test(latin1(content.subarray(0, 16))) }
 }
 
