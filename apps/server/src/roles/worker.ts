@@ -25,6 +25,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     folder: join(folder, 'evidence', 'frames'),
     origin: settings.POYANG_ORIGIN,
     keyFile: join(folder, 'keys', 'evidence.key'),
+    leafAt: async (index) => (await leafReader.get(index))?.leaf ?? null,
   })
   if (evidence.incident !== null) log.error({ incident: evidence.incident }, 'evidence: signing has stopped')
 
@@ -35,7 +36,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     client,
     decode: createRecordDecoder(ring),
     head: durable,
-    onLatest: lines.add,
+    onLatest: (changed) => lines.add(changed),
     onTrouble: (error) => (error === null ? log.info('writer: going on') : log.warn({ err: error }, error.message)),
   })
   const loop = startEvidenceLoop({

@@ -2,15 +2,21 @@
  * Records of the frame log → rows of every derived table. Depends on nothing but the records (and the keys that open encrypted ones),
  * so deriving again, in whatever portions, gives the same tables.
  */
-import type { Piece } from '@poyang/hj212'
-import type { LogRecord } from '../../platform/frame-log/types.ts'
+import { decodeFrame } from '@poyang/hj212'
+import type { DecoderOptions, Piece } from '@poyang/hj212'
+import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { createReadingBlock, readingsOf } from '../telemetry/index.ts'
 import type { SentReading } from '../telemetry/index.ts'
 import { createConnectionBlock } from './connection-block.ts'
 import { createFrameBlock } from './frame-block.ts'
+import { createPacketWindows, mayBePacket, windowStart } from './packet-windows.ts'
 
 /** What the codec says of the bytes of one received record. */
-export type DecodeRecord = (record: LogRecord) => Piece
+export interface DecodeRecord {
+  (record: LogRecord): Piece
+  /** For frames of an accepted device that are put together from several records. */
+  readonly options: DecoderOptions
+}
 
 /** A time this far before or after its reception is no time of a measurement; the frame is kept, its values are not used. */
 const OLDEST_SECONDS = 10 * 366 * 86_400
@@ -25,6 +31,9 @@ export interface DerivedRows {
 
 export interface Deriver {
   readonly rows: number
+  /** Look at what came shortly before a record, where parts of a frame may stand that goes on behind it. Before the first `add`. */
+  prepare(reader: FrameLogReader, next: number): Promise<void>
+  /** The record that follows the one before. */
   add(record: LogRecord): void
   /** Rows of every table that has any; the deriver is empty afterwards. */
   take(): DerivedRows[]
@@ -33,9 +42,22 @@ export interface Deriver {
 /** @param onReading hears of each reading as it is derived */
 export function createDeriver(decode: DecodeRecord, onReading: (reading: SentReading, record: LogRecord) => void): Deriver {
   const blocks = { frame: createFrameBlock(), connection: createConnectionBlock(), reading: createReadingBlock() }
+  const packets = createPacketWindows(decode.options)
+  const addReadings = (record: LogRecord, piece: Piece) => {
+    for (const reading of readingsOfRecord(record, piece)) {
+      blocks.reading.add(reading, record.outlet, piece.message?.mn ?? '', record.index, record.at)
+      onReading(reading, record)
+    }
+  }
   return {
     get rows() {
       return blocks.frame.rows + blocks.connection.rows + blocks.reading.rows
+    },
+    async prepare(reader, next) {
+      const from = Math.max(windowStart(next), await reader.tail())
+      if (from >= next) return
+      for await (const batch of reader.read(from, next))
+        for (const record of batch) if (mayBePacket(record)) packets.see(record, decode(record))
     },
     add(record) {
       if (record.kind === 'opened' || record.kind === 'closed') return blocks.connection.add(record)
@@ -43,10 +65,9 @@ export function createDeriver(decode: DecodeRecord, onReading: (reading: SentRea
       if (record.disposition === 'noise') return blocks.frame.add(record, null)
       const piece = decode(record)
       blocks.frame.add(record, piece)
-      for (const reading of readingsOfRecord(record, piece)) {
-        blocks.reading.add(reading, record.outlet, piece.message?.mn ?? '', record.index, record.at)
-        onReading(reading, record)
-      }
+      addReadings(record, piece)
+      const joined = packets.see(record, piece)
+      if (joined !== null) addReadings(record, decodeFrame(joined, decode.options))
     },
     take() {
       const taken: DerivedRows[] = []

@@ -36,7 +36,7 @@ export function startEvidenceLoop(options: EvidenceLoopOptions): EvidenceLoop {
   let signedDay = beijingDay(now())
 
   const feed = async (): Promise<void> => {
-    if (evidence.size >= head()) return
+    if (evidence.incident !== null || evidence.size >= head()) return
     for await (const batch of reader.read(evidence.size, head())) {
       await evidence.append(batch.map((record) => record.leaf))
       if (stopping.signal.aborted || isDue()) break
@@ -66,7 +66,8 @@ export function startEvidenceLoop(options: EvidenceLoopOptions): EvidenceLoop {
         troubled = true
         retry = Math.min(retry * 2, LONGEST_RETRY_MS)
       }
-      if (evidence.size >= head() || troubled) await pause(retry, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (evidence.size >= head() || troubled || evidence.incident !== null)
+        await pause(retry, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
     await sign()
   }

@@ -1,7 +1,14 @@
 /** Received records as columns of one block of table `frame`. */
 import type { Piece } from '@poyang/hj212'
 import type { LogRecord } from '../../platform/frame-log/types.ts'
-import { ByteColumn, LongColumn, nativeBlock, RepeatedTextColumn, TextColumn, WordColumn } from '../../platform/native-block/native-block.ts'
+import {
+  ByteColumn,
+  LongColumn,
+  nativeBlock,
+  RepeatedTextColumn,
+  TextColumn,
+  WordColumn,
+} from '../../platform/native-block/native-block.ts'
 
 const dispositionNumbers = { none: 0, accepted: 1, stranger: 2, rejected: 3, noise: 4 } as const
 const verdictNumbers = { ok: 1, tolerated: 2, rejected: 3 } as const

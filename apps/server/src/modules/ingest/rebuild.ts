@@ -76,6 +76,7 @@ async function derive({ reader, decode, onProgress }: RebuildOptions, into: Clic
     onProgress?.(next, to)
   }
   if (from >= to) return
+  await deriver.prepare(reader, from)
   for await (const batch of reader.read(from, to)) {
     for (const record of batch) deriver.add(record)
     next += batch.length

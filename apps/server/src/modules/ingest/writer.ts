@@ -104,13 +104,14 @@ class RunningWriter implements Writer {
 
   /** From the store's own note on, until stopped. Throws when log or store fail; nothing half-derived is kept then. */
   async #deriveFromProgress(onProgress: () => void): Promise<void> {
-    const { client, head, decode, blockRows = BLOCK_ROWS, chunkMs = CHUNK_MS } = this.#options
+    const { client, reader, head, decode, blockRows = BLOCK_ROWS, chunkMs = CHUNK_MS } = this.#options
     let next = await readProgress(client)
     const tracker = createLatestTracker()
-    await readLatestPlaces(client, tracker.set)
+    await readLatestPlaces(client, (outlet, factor, place) => tracker.set(outlet, factor, place))
     this.next = next
     this.#succeed()
     const deriver = createDeriver(decode, (reading, record) => tracker.see(reading, record.outlet, record.index, record.at))
+    await deriver.prepare(reader, next)
     // One block is inserted while the next one is derived.
     let inserting: Promise<void> = Promise.resolve()
     try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decimal, decimalText, Form, readDecimal } from './decimal-text.ts'
 
 /** What the store prints for a Decimal(18, 6): no trailing zeros. */

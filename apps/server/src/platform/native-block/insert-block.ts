@@ -8,8 +8,7 @@ export async function insertBlock(client: ClickHouseClient, table: string, block
     query: `INSERT INTO ${table} FORMAT Native`,
     values: Readable.from([block], { objectMode: false }),
     // Late readings may lie in many months; the block is small all the same.
-    // Through a Distributed table too the block is in its table, not in a queue, when the answer comes.
-    clickhouse_settings: { max_partitions_per_insert_block: '0', distributed_foreground_insert: 1 },
+    clickhouse_settings: { max_partitions_per_insert_block: '0' },
   })
   // Reading to the end frees the connection.
   for await (const _ of stream) {

@@ -1,0 +1,63 @@
+/**
+ * Texts that a device cut into packets at any byte, joined again. What is joined must depend on the log alone, wherever reading began:
+ * so packets are joined within windows of fixed record numbers, two of which overlap at any place. A set of packets that spans less than
+ * half a window is whole in at least one of them.
+ * Source: HJ 212-2017 annex C.49, C.50 (packets); the cut text is field practice.
+ */
+import { createPacketJoiner } from '@poyang/hj212'
+import type { DecoderOptions, PacketJoiner, Piece } from '@poyang/hj212'
+import type { LogRecord } from '../../platform/frame-log/types.ts'
+
+/** Records of a window. At a city's 150 frames a second half of it is more than three minutes; a set waits for its next packet 40 s. */
+const WINDOW = 65_536
+/** Connections of a window that may have packets open, and bytes of each: at most 64 MiB in both windows. */
+const MOST_CONNECTIONS = 1_024
+const MOST_BYTES = 32_768
+
+export interface PacketWindows {
+  /** The frame the device cut, when this record completes it; null otherwise. Records come in order; the same one twice is the same one once. */
+  see(record: LogRecord, piece: Piece): Uint8Array | null
+}
+
+/** Where to begin seeing packets so that from `index` on the answers are those of having seen everything. */
+export const windowStart = (index: number): number => Math.max(0, (Math.floor((2 * index) / WINDOW) - 1) * (WINDOW / 2))
+
+/** Cheap and never wrong about a frame that has packets. */
+export const mayBePacket = (record: LogRecord): boolean =>
+  record.kind === 'received' &&
+  record.disposition === 'accepted' &&
+  Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length).includes('PNUM=')
+
+export function createPacketWindows(options: DecoderOptions): PacketWindows {
+  const windows = [createWindow(0, options), createWindow(WINDOW / 2, options)]
+  return {
+    see(record, piece) {
+      const pnum = piece.message?.pnum ?? null
+      if (record.disposition !== 'accepted' || pnum === null || pnum < 2) return null
+      let joined: Uint8Array | null = null
+      for (const window of windows) joined = window(record, piece) ?? joined
+      return joined
+    },
+  }
+}
+
+function createWindow(offset: number, options: DecoderOptions): (record: LogRecord, piece: Piece) => Uint8Array | null {
+  let current = -1
+  let joiners = new Map<number, PacketJoiner>()
+  return (record, piece) => {
+    const window = Math.floor((record.index + offset) / WINDOW)
+    if (window !== current) {
+      current = window
+      joiners = new Map()
+    }
+    let joiner = joiners.get(record.connection)
+    if (joiner === undefined) {
+      const oldest = joiners.keys().next().value
+      if (joiners.size >= MOST_CONNECTIONS && oldest !== undefined) joiners.delete(oldest)
+      joiner = createPacketJoiner({ ...options, mostBytes: MOST_BYTES })
+      joiners.set(record.connection, joiner)
+    }
+    joiner.expire(record.at)
+    return joiner.push(piece, record.at)?.joined ?? null
+  }
+}
