@@ -60,11 +60,28 @@ test('a later frame for the same moment is a correction and wins', () => {
 
 test('pushed values merge into the list in the order of the list', () => {
   const listed = [value('w01018', '1', '01', '1'), value('w21003', '5', '09', '9')]
-  const merged = withLive(listed, { heardAt: 0, latest: { w21003: value('w21003', '4', '08', '8'), w01018: value('w01018', '2', '02', '2') } })
+  const merged = withLive(listed, {
+    heardAt: 0,
+    changedAt: 0,
+    link: 'online',
+    latest: { w21003: value('w21003', '4', '08', '8'), w01018: value('w01018', '2', '02', '2') },
+  })
   assert.deepEqual(
     merged.map((one) => one.value),
     ['2', '5'],
   )
+})
+
+test('a link that was lost is shown without losing the values or the last time', () => {
+  const { feed, send, run } = rig()
+  send('latest', { outletId: 'OUTLET-A', latest: value('w01018', '2.0', '02', '2') })
+  send('link', { outletId: 'OUTLET-A', link: 'offline', lastHeardAt: '1970-01-01T08:00:00+08:00' })
+  run()
+  assert.equal(feed.outlet('OUTLET-A')?.link, 'offline')
+  assert.equal(feed.outlet('OUTLET-A')?.latest['w01018']?.value, '2.0')
+  assert.equal(feed.outlet('OUTLET-A')?.heardAt, 1_000)
+  send('link', { outletId: 'OUTLET-B', link: 'never', lastHeardAt: null })
+  assert.equal(feed.outlet('OUTLET-B')?.heardAt, null)
 })
 
 test('what is no event of the schema is left out without harm', () => {

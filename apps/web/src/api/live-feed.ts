@@ -1,12 +1,15 @@
 /** Latest values as the server pushes them: kept by outlet, told to those who watch an outlet, in batches so that a busy city does not redraw without end. */
-import { LatestChanged } from '../../../server/src/modules/telemetry/schema.ts'
-import type { LatestValue } from '../../../server/src/modules/telemetry/schema.ts'
+import { LatestChanged, LinkChanged } from '../../../server/src/modules/telemetry/schema.ts'
+import type { LatestValue, LinkState } from '../../../server/src/modules/telemetry/schema.ts'
 
 /** What has been pushed for one outlet since the page was opened. A new object at each change. */
 export interface LiveOutlet {
   readonly latest: Readonly<Record<string, LatestValue>>
-  /** When the last push came, ms since 1970 by this browser's clock. */
-  readonly heardAt: number
+  readonly link: LinkState
+  /** When the outlet was last heard, ms since 1970: by this browser's clock for values, by the server's for links. */
+  readonly heardAt: number | null
+  /** When the last value came, by this browser's clock. */
+  readonly changedAt: number
 }
 
 export type FeedState = 'connecting' | 'open' | 'lost'
@@ -57,7 +60,22 @@ export function createLiveFeed(stream: EventStream, clock: () => number, later: 
     const before = outlets.get(outletId)
     const kept = before?.latest[latest.factor]
     const newer = kept === undefined || isNewer(latest, kept)
-    outlets.set(outletId, { latest: newer ? { ...before?.latest, [latest.factor]: latest } : (before?.latest ?? {}), heardAt: clock() })
+    const now = clock()
+    const values = newer ? { ...before?.latest, [latest.factor]: latest } : (before?.latest ?? {})
+    outlets.set(outletId, { latest: values, link: 'online', heardAt: now, changedAt: now })
+    changed.add(outletId)
+    soon()
+  }
+  const relink = ({ outletId, link, lastHeardAt }: LinkChanged) => {
+    const before = outlets.get(outletId)
+    const told = lastHeardAt === null ? null : Date.parse(lastHeardAt)
+    const heardAt = Math.max(told ?? 0, before?.heardAt ?? 0)
+    outlets.set(outletId, {
+      latest: before?.latest ?? {},
+      link,
+      heardAt: heardAt === 0 ? null : heardAt,
+      changedAt: before?.changedAt ?? 0,
+    })
     changed.add(outletId)
     soon()
   }
@@ -71,7 +89,12 @@ export function createLiveFeed(stream: EventStream, clock: () => number, later: 
   stream.addEventListener('error', () => enter('lost'))
   stream.addEventListener('latest', (event) => {
     enter('open')
-    for (const one of eventsOf(event.data)) take(one)
+    const one = LatestChanged.safeParse(jsonOf(event.data))
+    if (one.success) take(one.data)
+  })
+  stream.addEventListener('link', (event) => {
+    const one = LinkChanged.safeParse(jsonOf(event.data))
+    if (one.success) relink(one.data)
   })
 
   return {
@@ -90,19 +113,14 @@ export function createLiveFeed(stream: EventStream, clock: () => number, later: 
   }
 }
 
-/** One change or a list of them; what does not fit the schema is left out: the list is read afresh anyway. */
-function eventsOf(data: unknown): LatestChanged[] {
-  if (typeof data !== 'string') return []
-  let given: unknown
+/** What does not parse, or later does not fit its schema, is left out: the list is read afresh anyway. */
+export function jsonOf(data: unknown): unknown {
+  if (typeof data !== 'string') return null
   try {
-    given = JSON.parse(data)
+    return JSON.parse(data)
   } catch {
-    return []
+    return null
   }
-  return (Array.isArray(given) ? given : [given]).flatMap((one) => {
-    const parsed = LatestChanged.safeParse(one)
-    return parsed.success ? [parsed.data] : []
-  })
 }
 
 /** Later observation; of the same moment, the later frame: a correction. Both are ISO 8601 in +08:00 or zero-padded, so text order is time order. */

@@ -1,19 +1,37 @@
 /** The live feed of the page, one for all rooms. */
+import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
-import { createLiveFeed } from './live-feed.ts'
+import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
+import { createLiveFeed, jsonOf } from './live-feed.ts'
 import type { FeedState, LiveFeed, LiveOutlet } from './live-feed.ts'
+import { ingestSummaryQuery, outletsQuery } from './queries.ts'
 
 const silent: LiveFeed = { state: () => 'connecting', outlet: () => undefined, version: () => 0, watch: () => () => {}, close: () => {} }
 const Context = createContext<LiveFeed>(silent)
 
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [feed, setFeed] = useState<LiveFeed>(silent)
+  const queries = useQueryClient()
   useEffect(() => {
-    const opened = createLiveFeed(new EventSource('/api/live'), Date.now, (run, ms) => setTimeout(run, ms))
+    const stream = new EventSource('/api/live')
+    let lost = false
+    stream.addEventListener('summary', (event: MessageEvent) => {
+      const summary = IngestSummary.safeParse(jsonOf(event.data))
+      if (summary.success) queries.setQueryData(ingestSummaryQuery.queryKey, summary.data)
+    })
+    stream.addEventListener('error', () => {
+      lost = true
+    })
+    // What was pushed while the stream was away is not sent again: read the state afresh.
+    stream.addEventListener('open', () => {
+      if (lost) void queries.invalidateQueries({ queryKey: outletsQuery.queryKey })
+      lost = false
+    })
+    const opened = createLiveFeed(stream, Date.now, (run, ms) => setTimeout(run, ms))
     setFeed(opened)
     return () => opened.close()
-  }, [])
+  }, [queries])
   return <Context value={feed}>{children}</Context>
 }
 

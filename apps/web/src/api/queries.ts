@@ -1,11 +1,8 @@
 /** What several rooms ask the server for. */
 import { queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
-import { Factor, OutletList } from '../../../server/src/modules/telemetry/schema.ts'
+import { FactorList, OutletList } from '../../../server/src/modules/telemetry/schema.ts'
 import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
 import { getJson } from './client.ts'
-
-const FactorList = z.object({ factors: z.array(Factor) })
 
 /** The dictionary of factors by code; it changes with the program only. */
 export const factorsQuery = queryOptions({
@@ -24,8 +21,9 @@ export const outletsQuery = queryOptions({
   refetchInterval: 30_000,
 })
 
+/** Pushed with the live feed every other second; asked for only in case the feed is away. */
 export const ingestSummaryQuery = queryOptions({
   queryKey: ['ingest', 'summary'],
   queryFn: ({ signal }) => getJson('/api/ingest/summary', IngestSummary, signal),
-  refetchInterval: 4_000,
+  refetchInterval: 10_000,
 })

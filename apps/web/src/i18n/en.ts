@@ -24,7 +24,8 @@ export const en: Words = {
     live: { open: 'Live', connecting: 'Connecting', lost: 'Live feed lost, reconnecting' },
   },
   alarm: {
-    refusing: (why) => `The frame log has stopped: ${why}. The gateway does not acknowledge, devices will resend; it goes on by itself when it can.`,
+    refusing: (why) =>
+      `The frame log has stopped: ${why}. The gateway does not acknowledge, devices will resend; it goes on by itself when it can.`,
     storeDown: 'The store of readings is down: frames are still received and acknowledged, readings will catch up.',
     registryDown: 'The registry is down: frames are still received; enterprises and outlets cannot be updated for now.',
     unreachable: 'The server cannot be reached: this is what was last received; it updates by itself when the connection is back.',
@@ -148,7 +149,8 @@ export const en: Words = {
     later: 'Later',
     now: 'Back to now',
     zoomHint: 'Drag over the chart to zoom in; click a point to open its frame',
-    bucketed: (span, n) => `${plural(n, 'point')}, each over ${span} of readings: line = mean, band = least to greatest; a point opens the frame of the greatest`,
+    bucketed: (span, n) =>
+      `${plural(n, 'point')}, each over ${span} of readings: line = mean, band = least to greatest; a point opens the frame of the greatest`,
     exact: (n) => `${plural(n, 'point')}, one reading each`,
     noPoints: 'No data in this span',
     noPointsDetail: 'Choose another kind of data or a wider span.',
@@ -286,7 +288,16 @@ export const en: Words = {
     older: 'Older',
     newest: 'Newest',
     auto: 'Keep updating',
-    columns: { index: 'No.', receivedAt: 'Received', disposition: 'Disposition', device: 'Device', command: 'Command', dataTime: 'Data time', length: 'Bytes', faults: 'Faults' },
+    columns: {
+      index: 'No.',
+      receivedAt: 'Received',
+      disposition: 'Disposition',
+      device: 'Device',
+      command: 'Command',
+      dataTime: 'Data time',
+      length: 'Bytes',
+      faults: 'Faults',
+    },
   },
   frame: {
     title: (index) => `Frame ${index}`,
@@ -346,7 +357,8 @@ export const en: Words = {
     openReading: 'Curve',
     evidence: 'Evidence',
     leaf: 'Leaf hash (SHA-256)',
-    leafExplain: 'The whole record (time, connection, disposition, bytes) in its canonical encoding, hashed, is one leaf of the Merkle tree.',
+    leafExplain:
+      'The whole record (time, connection, disposition, bytes) in its canonical encoding, hashed, is one leaf of the Merkle tree.',
     position: 'Place in the tree',
     verify: 'Verify in this browser',
     verifying: 'Verifying…',

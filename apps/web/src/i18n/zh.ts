@@ -281,7 +281,16 @@ export const zh = {
     older: '更早的',
     newest: '回到最新',
     auto: '自动更新',
-    columns: { index: '序号', receivedAt: '收到时间', disposition: '处置', device: '设备', command: '命令', dataTime: '数据时间', length: '字节', faults: '偏差' },
+    columns: {
+      index: '序号',
+      receivedAt: '收到时间',
+      disposition: '处置',
+      device: '设备',
+      command: '命令',
+      dataTime: '数据时间',
+      length: '字节',
+      faults: '偏差',
+    },
   },
   frame: {
     title: (index: string) => `报文 ${index}`,

@@ -37,13 +37,24 @@ export function Shell() {
         </nav>
         <Strip summary={summary.data ?? null} feed={feed} />
         <div className="choices">
-          <button type="button" className="choice" onClick={toggle} aria-label={theme === 'light' ? words.theme.toDark : words.theme.toLight} title={theme === 'light' ? words.theme.toDark : words.theme.toLight}>
+          <button
+            type="button"
+            className="choice"
+            onClick={toggle}
+            aria-label={theme === 'light' ? words.theme.toDark : words.theme.toLight}
+            title={theme === 'light' ? words.theme.toDark : words.theme.toLight}
+          >
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
               <path d="M8 1.500a6.5 6.5 0 1 0 0 13z" fill="currentColor" />
               <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.3" />
             </svg>
           </button>
-          <button type="button" className="choice" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+          <button
+            type="button"
+            className="choice"
+            lang={language === 'zh' ? 'en' : 'zh-CN'}
+            onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+          >
             {words.otherLanguage}
           </button>
         </div>

@@ -31,7 +31,9 @@ export function Strip({ summary, feed }: { readonly summary: IngestSummary | nul
       </Link>
       <Link to="/ingest" className={refusing === null ? 'strip-cell' : 'strip-cell strip-bad'}>
         <span className="strip-name">{words.strip.log}</span>
-        <span className="strip-value strip-word">{summary === null ? '—' : refusing === null ? words.strip.logOk : words.strip.logRefusing}</span>
+        <span className="strip-value strip-word">
+          {summary === null ? '—' : refusing === null ? words.strip.logOk : words.strip.logRefusing}
+        </span>
       </Link>
       <span className={`strip-cell live live-${feed}`} role="status" title={words.strip.live[feed]}>
         <span className="live-dot" aria-hidden="true" />

@@ -27,5 +27,4 @@ export type ChartOption = ComposeOption<
 export type Palette = (token: string) => string
 
 /** What stands in a tooltip of a chart is HTML: names come from the registry and must stay text. */
-export const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

@@ -39,7 +39,7 @@ export function Chart({ option, label, whenReady, whole = true }: Props) {
     ready.current = whenReady
   }, [whenReady])
   useLayoutEffect(() => {
-    if (box.current === null) return
+    if (box.current === null) return undefined
     const made = echarts.init(box.current, null, { renderer: 'canvas' })
     chart.current = made
     const stop = ready.current?.(made)

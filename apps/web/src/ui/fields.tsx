@@ -38,7 +38,15 @@ export function Choice<T extends string>({ label, value, options, onChange, labe
 }
 
 /** Tells what is typed a moment after the typing stops. */
-export function SearchField({ label, value, onChange }: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
+export function SearchField({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
   const id = useId()
   const [typed, setTyped] = useState(value)
   const [told, setTold] = useState(value)
@@ -48,7 +56,7 @@ export function SearchField({ label, value, onChange }: { readonly label: string
     setTyped(value)
   }
   useEffect(() => {
-    if (typed.trim() === told) return
+    if (typed.trim() === told) return undefined
     const timer = setTimeout(() => {
       setTold(typed.trim())
       onChange(typed.trim())
@@ -60,7 +68,15 @@ export function SearchField({ label, value, onChange }: { readonly label: string
       <label htmlFor={id} className="visually-hidden">
         {label}
       </label>
-      <input id={id} type="search" className="control" placeholder={label} value={typed} maxLength={60} onChange={(event) => setTyped(event.target.value)} />
+      <input
+        id={id}
+        type="search"
+        className="control"
+        placeholder={label}
+        value={typed}
+        maxLength={60}
+        onChange={(event) => setTyped(event.target.value)}
+      />
     </span>
   )
 }

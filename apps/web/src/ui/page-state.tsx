@@ -53,7 +53,9 @@ export function Failed({ error, retry }: { readonly error: unknown; readonly ret
   return (
     <div className="failed" role="alert">
       <p className="failed-title">{silent ? words.state.failed : (problem?.message ?? words.state.failed)}</p>
-      <p className="failed-detail">{silent ? words.alarm.unreachable : (problem?.detail ?? (error instanceof Error ? error.message : ''))}</p>
+      <p className="failed-detail">
+        {silent ? words.alarm.unreachable : (problem?.detail ?? (error instanceof Error ? error.message : ''))}
+      </p>
       {problem === null || problem.instance === '' ? null : (
         <p className="failed-instance">
           {words.state.request} <code>{problem.instance}</code>

@@ -18,7 +18,7 @@ export function RowList<T>({ items, rowHeight, label, keyOf, row }: Props<T>) {
   const [viewHeight, setViewHeight] = useState(800)
   useLayoutEffect(() => {
     const element = box.current
-    if (element === null) return
+    if (element === null) return undefined
     const observer = new ResizeObserver(() => setViewHeight(element.clientHeight))
     observer.observe(element)
     return () => observer.disconnect()
@@ -26,7 +26,14 @@ export function RowList<T>({ items, rowHeight, label, keyOf, row }: Props<T>) {
   const { from, to } = windowOf({ scrollTop, viewHeight, rowHeight, count: items.length, spare: 6 })
   return (
     // Reachable by keyboard so that it can be scrolled without a mouse.
-    <div className="row-list" ref={box} role="group" aria-label={label} tabIndex={0} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
+    <div
+      className="row-list"
+      ref={box}
+      role="group"
+      aria-label={label}
+      tabIndex={0}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+    >
       <ul className="row-list-all" style={{ height: items.length * rowHeight }}>
         {items.slice(from, to).map((item, place) => (
           <li

@@ -17,8 +17,20 @@ const fontFamily =
   'system-ui, -apple-system, "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 
 const seed = {
-  light: { colorPrimary: '#0a6470', colorTextBase: '#14232b', colorBgBase: '#ffffff', colorTextPlaceholder: '#5f7079', colorBorder: '#b9c4ca' },
-  dark: { colorPrimary: '#4fb3b8', colorTextBase: '#e3eaed', colorBgBase: '#131c22', colorTextPlaceholder: '#8fa0a9', colorBorder: '#3a4a53' },
+  light: {
+    colorPrimary: '#0a6470',
+    colorTextBase: '#14232b',
+    colorBgBase: '#ffffff',
+    colorTextPlaceholder: '#5f7079',
+    colorBorder: '#b9c4ca',
+  },
+  dark: {
+    colorPrimary: '#4fb3b8',
+    colorTextBase: '#e3eaed',
+    colorBgBase: '#131c22',
+    colorTextPlaceholder: '#8fa0a9',
+    colorBorder: '#3a4a53',
+  },
 } as const
 
 export function ThemeProvider({ children }: { readonly children: ReactNode }) {
@@ -48,7 +60,16 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
         button={{ autoInsertSpace: false }}
         theme={{
           algorithm: theme === 'dark' ? [antdTheme.darkAlgorithm, antdTheme.compactAlgorithm] : antdTheme.compactAlgorithm,
-          token: { ...seed[theme], fontFamily, fontSize: 13, borderRadius: 4, controlHeight: 30, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s' },
+          token: {
+            ...seed[theme],
+            fontFamily,
+            fontSize: 13,
+            borderRadius: 4,
+            controlHeight: 30,
+            wireframe: false,
+            motionDurationMid: '0.12s',
+            motionDurationSlow: '0.16s',
+          },
         }}
       >
         {children}

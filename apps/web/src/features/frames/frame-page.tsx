@@ -1,1 +1,3 @@
-export function FramePage() { return <p>FramePage</p> }
+export function FramePage() {
+  return <p>FramePage</p>
+}

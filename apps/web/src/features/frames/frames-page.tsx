@@ -1,1 +1,3 @@
-export function FramesPage() { return <p>FramesPage</p> }
+export function FramesPage() {
+  return <p>FramesPage</p>
+}

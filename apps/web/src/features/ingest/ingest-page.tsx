@@ -1,1 +1,3 @@
-export function IngestPage() { return <p>IngestPage</p> }
+export function IngestPage() {
+  return <p>IngestPage</p>
+}

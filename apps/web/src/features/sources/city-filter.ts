@@ -29,7 +29,10 @@ export function fits(outlet: OutletSummary, filter: CityFilter): boolean {
   if (filter.link !== undefined && outlet.link !== filter.link) return false
   if (filter.q === undefined) return true
   const text = `${outlet.name} ${outlet.enterprise} ${outlet.id} ${outlet.enterpriseId}`.toLowerCase()
-  return filter.q.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return filter.q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 /** Districts that occur, in the order of the Chinese alphabet, with how many outlets each has. */

@@ -65,8 +65,8 @@ function DrawnMap({ outlets, all, pointed, districts }: Props & { readonly distr
           const factor = factors?.get(value.factor)
           return `<tr><td>${escapeHtml(shortName(value.factor, factor, language))}</td><td class="number"><b>${escapeHtml(value.value ?? '—')}</b></td><td>${escapeHtml(unitText(factor?.unit))}</td></tr>`
         })
-      const heard = live === undefined ? outlet.lastHeardAt : live.heardAt
-      return `<div class="map-tip"><b>${escapeHtml(outlet.name)}</b><div>${escapeHtml(outlet.enterprise)}</div><div class="map-tip-state">${words.medium[outlet.medium]} · ${words.link[outlet.link]}${heard === null ? '' : ` · ${beijing(heard)}`}</div><table>${values.join('')}</table></div>`
+      const heard = live?.heardAt ?? outlet.lastHeardAt
+      return `<div class="map-tip"><b>${escapeHtml(outlet.name)}</b><div>${escapeHtml(outlet.enterprise)}</div><div class="map-tip-state">${words.medium[outlet.medium]} · ${words.link[live?.link ?? outlet.link]}${heard === null ? '' : ` · ${beijing(heard)}`}</div><table>${values.join('')}</table></div>`
     },
     [byId, factors, feed, language, words],
   )
@@ -83,7 +83,14 @@ function DrawnMap({ outlets, all, pointed, districts }: Props & { readonly distr
   )
   const zoom = (factor: number) => {
     const made = chart.current
-    made?.dispatchAction({ type: 'geoRoam', componentType: 'geo', geoIndex: 0, zoom: factor, originX: made.getWidth() / 2, originY: made.getHeight() / 2 })
+    made?.dispatchAction({
+      type: 'geoRoam',
+      componentType: 'geo',
+      geoIndex: 0,
+      zoom: factor,
+      originX: made.getWidth() / 2,
+      originY: made.getHeight() / 2,
+    })
   }
   const media = [...new Set(all.map(({ medium }) => medium))]
   return (
@@ -96,7 +103,12 @@ function DrawnMap({ outlets, all, pointed, districts }: Props & { readonly distr
         <button type="button" onClick={() => zoom(1 / 1.5)} aria-label={words.city.zoomOut} title={words.city.zoomOut}>
           −
         </button>
-        <button type="button" onClick={() => chart.current?.setOption({ geo: { center: null as never, zoom: 1 } })} aria-label={words.city.mapReset} title={words.city.mapReset}>
+        <button
+          type="button"
+          onClick={() => chart.current?.setOption({ geo: { center: null as never, zoom: 1 } })}
+          aria-label={words.city.mapReset}
+          title={words.city.mapReset}
+        >
           ⌂
         </button>
       </div>

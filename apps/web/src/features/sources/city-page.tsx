@@ -40,10 +40,7 @@ export function CityPage() {
   const shown = useMemo(() => all.filter((outlet) => fits(outlet, filter)), [all, filter])
   const districts = useMemo(() => districtsOf(all), [all])
   const media = useMemo(() => Medium.options.filter((medium) => all.some((outlet) => outlet.medium === medium)), [all])
-  const setFilter = useCallback(
-    (next: CityFilter) => void navigate({ search: next, replace: true }),
-    [navigate],
-  )
+  const setFilter = useCallback((next: CityFilter) => void navigate({ search: next, replace: true }), [navigate])
   const change = (part: { readonly [K in keyof CityFilter]: CityFilter[K] | '' }) => {
     const merged = Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value !== ''))
     setFilter(merged)
@@ -80,7 +77,10 @@ export function CityPage() {
               label={words.city.district}
               value={filter.district ?? ''}
               onChange={(district) => change({ district })}
-              options={[['', words.city.allDistricts], ...districts.map(([district, count]) => [district, `${district}（${count}）`] as const)]}
+              options={[
+                ['', words.city.allDistricts],
+                ...districts.map(([district, count]) => [district, `${district}（${count}）`] as const),
+              ]}
             />
             <Choice
               label={words.city.medium}

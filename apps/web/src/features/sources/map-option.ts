@@ -22,8 +22,26 @@ export function extentOf(points: readonly Point[]): Districts {
   const east = Math.max(...longitudes, -180) + 0.02
   const south = Math.min(...latitudes, 90) - 0.02
   const north = Math.max(...latitudes, -90) + 0.02
-  const ring = west < east && south < north ? [[west, south], [east, south], [east, north], [west, north], [west, south]] : [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
-  return { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: '' }, geometry: { type: 'Polygon', coordinates: [ring] } }] }
+  const ring =
+    west < east && south < north
+      ? [
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+          [west, south],
+        ]
+      : [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 1],
+          [0, 0],
+        ]
+  return {
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', properties: { name: '' }, geometry: { type: 'Polygon', coordinates: [ring] } }],
+  }
 }
 
 /** Width of a degree of longitude over one of latitude, at the middle of the points: the map is not squeezed. */
@@ -31,7 +49,6 @@ export function aspectAt(points: readonly Point[]): number {
   const mean = points.reduce((sum, [, latitude]) => sum + latitude, 0) / Math.max(1, points.length)
   return Math.cos((mean * Math.PI) / 180)
 }
-
 
 export function mapOption(given: {
   readonly map: string
@@ -93,7 +110,10 @@ export function mapOption(given: {
         itemStyle: { color: palette(medium), borderColor: palette('surface'), borderWidth: 0.8 },
         emphasis: { scale: 1.6 },
         // Those that speak are drawn last, above the silent ones.
-        data: outlets.filter((outlet) => outlet.medium === medium).toSorted((a, b) => Number(a.link === 'online') - Number(b.link === 'online')).map(dot),
+        data: outlets
+          .filter((outlet) => outlet.medium === medium)
+          .toSorted((a, b) => Number(a.link === 'online') - Number(b.link === 'online'))
+          .map(dot),
         z: 3,
       })),
       {

@@ -23,13 +23,19 @@ interface Props {
 export function OutletRow({ outlet, factors, cells, onPoint }: Props) {
   const { words, language } = useLanguage()
   const live = useLiveOutlet(outlet.id)
-  const link = live === undefined ? outlet.link : 'online'
-  const heardAt = latestOf(outlet.lastHeardAt, live?.heardAt)
+  const link = live?.link ?? outlet.link
+  const heardAt = latestOf(outlet.lastHeardAt, live?.heardAt ?? null)
   const values = withLive(outlet.latest, live)
   const hidden = values.length - cells
-  const fresh = live !== undefined && Date.now() - live.heardAt < FRESH_MS
+  const fresh = live !== undefined && Date.now() - live.changedAt < FRESH_MS
   return (
-    <div className="outlet-row" onMouseEnter={() => onPoint(outlet)} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint(outlet)} onBlur={() => onPoint(null)}>
+    <div
+      className="outlet-row"
+      onMouseEnter={() => onPoint(outlet)}
+      onMouseLeave={() => onPoint(null)}
+      onFocus={() => onPoint(outlet)}
+      onBlur={() => onPoint(null)}
+    >
       <div className="outlet-who">
         <span className="outlet-marks">
           <LinkMark link={link} word={false} />
@@ -58,7 +64,13 @@ export function OutletRow({ outlet, factors, cells, onPoint }: Props) {
           )
         })}
         {hidden > 0 ? (
-          <Link to="/outlets/$id" params={{ id: outlet.id }} className="outlet-more" aria-label={`${outlet.name}：${words.city.more(hidden)}`} title={words.city.more(hidden)}>
+          <Link
+            to="/outlets/$id"
+            params={{ id: outlet.id }}
+            className="outlet-more"
+            aria-label={`${outlet.name}：${words.city.more(hidden)}`}
+            title={words.city.more(hidden)}
+          >
             +{hidden}
           </Link>
         ) : null}
@@ -71,8 +83,8 @@ export function OutletRow({ outlet, factors, cells, onPoint }: Props) {
   )
 }
 
-function latestOf(listed: string | null, pushed: number | undefined): number | null {
+function latestOf(listed: string | null, pushed: number | null): number | null {
   const known = listed === null ? null : Date.parse(listed)
-  if (pushed === undefined) return known
+  if (pushed === null) return known
   return known === null ? pushed : Math.max(known, pushed)
 }

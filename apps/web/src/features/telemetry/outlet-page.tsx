@@ -1,1 +1,85 @@
-export function OutletPage() { return <p>OutletPage</p> }
+/** One outlet: what it is, what it says now, what it said. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { getJson } from '../../api/client.ts'
+import { useLiveOutlet } from '../../api/live.tsx'
+import { useWords } from '../../i18n/language.tsx'
+import { DemoBadge, LinkMark, MediumMark } from '../../ui/marks.tsx'
+import { Ago } from '../../ui/now.tsx'
+import { Failed, LoadingPage } from '../../ui/page-state.tsx'
+import { useTitle } from '../../ui/title.ts'
+import { OutletDetail } from '../../../../server/src/modules/telemetry/schema.ts'
+import { CurvePanel } from './curve-panel.tsx'
+import { LatestTable } from './latest-table.tsx'
+import { OutletFacts } from './outlet-facts.tsx'
+import type { OutletSearch } from './outlet-search.ts'
+import { ReadingsPanel } from './readings-panel.tsx'
+import './outlet-page.css'
+
+export function OutletPage() {
+  const words = useWords()
+  const { id } = useParams({ from: '/outlets/$id' })
+  const search = useSearch({ from: '/outlets/$id' })
+  const navigate = useNavigate({ from: '/outlets/$id' })
+  const outlet = useQuery({
+    queryKey: ['outlets', id],
+    queryFn: ({ signal }) => getJson(`/api/outlets/${encodeURIComponent(id)}`, OutletDetail, signal),
+    refetchInterval: 30_000,
+  })
+  const live = useLiveOutlet(id)
+  useTitle(outlet.data?.name ?? id)
+  if (outlet.isPending) return <LoadingPage />
+  if (outlet.data === undefined)
+    return (
+      <div className="whole-page">
+        <h1>{id}</h1>
+        <Failed error={outlet.error} retry={() => void outlet.refetch()} />
+        <Link to="/">{words.state.back}</Link>
+      </div>
+    )
+  const { data } = outlet
+  const kind = search.kind ?? 'rtd'
+  const factor = search.factor ?? data.latest[0]?.factor ?? data.factors[0]?.code ?? null
+  const onSearch = (next: OutletSearch) => void navigate({ search: next, resetScroll: false })
+  return (
+    <div className="outlet">
+      <header className="outlet-head">
+        <MediumMark medium={data.medium} />
+        <h1>{data.name}</h1>
+        <span className="outlet-head-enterprise">{data.enterprise}</span>
+        <span className="panel-note">
+          {words.medium[data.medium]} · {data.id}
+        </span>
+        {data.demo ? <DemoBadge /> : null}
+        <span className="push outlet-head-link">
+          <LinkMark link={live?.link ?? data.link} />
+          <span className="panel-note">
+            {words.outlet.heard} <Ago at={live?.heardAt ?? data.lastHeardAt} never={words.outlet.never} />
+          </span>
+        </span>
+      </header>
+      <div className="outlet-body">
+        <div className="outlet-side">
+          <section className="panel" aria-label={words.outlet.latest}>
+            <div className="panel-head">
+              <h2>{words.outlet.latest}</h2>
+            </div>
+            <LatestTable outlet={data} factor={factor ?? ''} onFactor={(next) => onSearch({ ...search, factor: next })} />
+          </section>
+          <section className="panel" aria-label={words.outlet.facts}>
+            <div className="panel-head">
+              <h2>{words.outlet.facts}</h2>
+            </div>
+            <OutletFacts outlet={data} />
+          </section>
+        </div>
+        {factor === null ? null : (
+          <div className="outlet-main">
+            <CurvePanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
+            <ReadingsPanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

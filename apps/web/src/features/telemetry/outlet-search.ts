@@ -2,7 +2,14 @@
 import { Kind } from '../../../../server/src/modules/telemetry/schema.ts'
 
 /** Spans that end now, in milliseconds. */
-export const spans = { h1: 3_600_000, h6: 6 * 3_600_000, d1: 86_400_000, d7: 7 * 86_400_000, d30: 30 * 86_400_000, y1: 366 * 86_400_000 } as const
+export const spans = {
+  h1: 3_600_000,
+  h6: 6 * 3_600_000,
+  d1: 86_400_000,
+  d7: 7 * 86_400_000,
+  d30: 30 * 86_400_000,
+  y1: 366 * 86_400_000,
+} as const
 export type SpanName = keyof typeof spans
 
 export interface OutletSearch {
