@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addDemo } from './demo.ts'
 import { addServe } from './serve.ts'
+import { addVerify } from './verify.ts'
 
 const program = new Command('poyang')
   .description('鄱阳 Poyang: from the raw device frame to the published figure, each link checkable')
@@ -10,5 +11,6 @@ const program = new Command('poyang')
 
 addDemo(program)
 addServe(program)
+addVerify(program)
 
 await program.parseAsync()
