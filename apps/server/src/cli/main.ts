@@ -1,6 +1,7 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
 import { addDemo } from './demo.ts'
+import { addDoctor } from './doctor.ts'
 import { addServe } from './serve.ts'
 import { addVerify } from './verify.ts'
 
@@ -10,6 +11,7 @@ const program = new Command('poyang')
   .showHelpAfterError()
 
 addDemo(program)
+addDoctor(program)
 addServe(program)
 addVerify(program)
 
