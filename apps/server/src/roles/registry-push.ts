@@ -16,21 +16,23 @@ export function createRegistryPush(given: {
   readonly gateway: () => GatewayState | null
   readonly directory: () => Directory | null
 }): RegistryPush {
-  let pushed = { startedAt: 0, version: -1 }
+  let pushed: { readonly state: GatewayState; readonly version: number } | null = null
   let busy = false
   return {
     async check() {
       const gateway = given.gateway()
       const directory = given.directory()
       if (busy || gateway === null || directory === null) return
-      const known = gateway.startedAt === pushed.startedAt && directory.version === pushed.version
-      if (known && gateway.registryVersion === directory.version) return
+      if (pushed?.version === directory.version && pushed.state.startedAt === gateway.startedAt) {
+        // What it said before the push does not count.
+        if (pushed.state === gateway || gateway.registryVersion === directory.version) return
+      }
       busy = true
       const { version, devices } = directory
       try {
         const answer = await askInternal(given.port, given.token, 'PUT', '/registry', { version, devices } satisfies GatewayRegistry)
         if (answer.status >= 300) throw new Error(`the gateway answered ${answer.status}`)
-        pushed = { startedAt: gateway.startedAt, version }
+        pushed = { state: gateway, version }
         given.log.info({ version, devices: devices.length }, 'web: registry pushed to the gateway')
       } catch (error) {
         given.log.warn({ err: error, version }, 'web: the registry could not be pushed; trying again')

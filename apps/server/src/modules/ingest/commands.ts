@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { askInternal } from '../../platform/http/internal.ts'
 import type { InternalAnswer } from '../../platform/http/internal.ts'
 import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
+import { beijingIso } from '../telemetry/index.ts'
 import { ingestProblems } from './problems.ts'
 import { CommandState } from './schema.ts'
 import type { DeviceCommand } from './schema.ts'
@@ -30,7 +31,19 @@ export async function sendCommand(door: GatewayDoor, mn: string, command: Device
   if (status === 409) raise(ingestProblems.deviceBusy, 'Wait for the command before to end.')
   if (status === 422) raise(ingestProblems.commandRefused, whyOf(body) ?? 'The edition of the device has no such command.')
   if (status >= 300) raise(httpProblems.gatewayDown, whyOf(body) ?? 'The gateway takes no commands now.')
-  return CommandState.parse(body)
+  return stateOf(body)
+}
+
+/** The gateway's words, its times in Beijing time. */
+function stateOf(body: unknown): CommandState {
+  const state = CommandState.parse(body)
+  const iso = (at: string) => beijingIso(Date.parse(at))
+  return {
+    ...state,
+    replies: state.replies.map((reply) => ({ ...reply, at: iso(reply.at) })),
+    startedAt: iso(state.startedAt),
+    endedAt: state.endedAt === null ? null : iso(state.endedAt),
+  }
 }
 
 const Refusal = z.object({ why: z.string().max(500) })
@@ -48,5 +61,5 @@ export async function commandState(door: GatewayDoor, id: string): Promise<Comma
   const { status, body } = await ask(door, 'GET', `/commands/${id}`)
   if (status === 404) raise(ingestProblems.commandUnknown, 'Commands are remembered for an hour, and not beyond a restart of the gateway.')
   if (status >= 300) raise(httpProblems.gatewayDown, 'The gateway does not say.')
-  return CommandState.parse(body)
+  return stateOf(body)
 }

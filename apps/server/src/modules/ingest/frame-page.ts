@@ -4,7 +4,7 @@ import { annotate } from '@poyang/hj212'
 import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { Problem, raise } from '../../platform/http/problem.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
-import { beijingIso, factorOf, frameRef, readingRef } from '../telemetry/index.ts'
+import { beijingIso, factorOf, factorOf2005, frameRef, readingRef } from '../telemetry/index.ts'
 import { readingsOfRecord } from './deriver.ts'
 import type { DecodeRecord } from './deriver.ts'
 import { frameArithmetic } from './frame-arithmetic.ts'
@@ -63,7 +63,7 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     bytes: base64(record.bytes),
     leaf: base64(record.leaf),
     leafHash: leafHashOf(record.leaf),
-    annotations: isFrame ? annotationsOf(record.bytes, sources.keys) : [],
+    annotations: isFrame ? annotationsOf(record.bytes, sources.keys, piece?.message?.version === '2005') : [],
     ...frameArithmetic(record.bytes),
     readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
     previous,
@@ -72,13 +72,13 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
 }
 
 /** The codec's words, with the names of the factors, which it does not know. */
-function annotationsOf(bytes: Uint8Array, keys: KeyRing): Annotation[] {
+function annotationsOf(bytes: Uint8Array, keys: KeyRing, is2005: boolean): Annotation[] {
   const annotations = annotate(bytes, { profileOf: (mn) => ({ allowMissingDataTime: true, keys: keys.keysOf(mn) }) })
   return annotations.map((annotation) => {
     const cut = annotation.key.lastIndexOf('-')
     if (annotation.part !== 'cp-pair' || cut <= 0) return { ...annotation }
     const code = annotation.key.slice(0, cut)
-    const { nameZh, nameEn, unit } = factorOf(code)
+    const { nameZh, nameEn, unit } = factorOf(is2005 ? factorOf2005(code) : code)
     if (nameZh === code) return { ...annotation }
     const [zhUnit, enUnit] = unit === null ? ['', ''] : [`（${unit}）`, ` (${unit})`]
     return { ...annotation, zh: `${nameZh}${zhUnit}：${annotation.zh}`, en: `${nameEn}${enUnit}: ${annotation.en}` }
