@@ -5,9 +5,10 @@
 import { COMMA, EQUALS, SEMICOLON, SLASH, isBlank, isDigit } from './ascii.ts'
 import { isTime, minutesOf } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
-import { mix, openScan, wordAt } from './keys.ts'
+import { isAt, mix, openScan, wordAt } from './keys.ts'
 import type { Word } from './keys.ts'
 import type { Version } from './message.ts'
+import type { SegmentText } from './text.ts'
 
 /** What the head says that matters to the content. */
 export interface ContentContext {
@@ -18,9 +19,6 @@ export interface ContentContext {
   /** QN when it is a time, else null. */
   readonly sentAt: string | null
   readonly allowMissingDataTime: boolean
-  /** Text of the segment at hand as sent. */
-  readonly textOf: (from: number, to: number) => string
-  readonly ascii: boolean
 }
 
 /** The pairs found: `words[i]` is the key of pair i; `spans` has value from, value to, group for each. */
@@ -39,20 +37,29 @@ const CONDITIONS = '45'
 /** Results of checks list the values of one factor as items of their own. Source: HJ 212-2025 annex C (secondary material). */
 const CHECKS = '2062'
 const MINUTES_OF_DAY = 1440
+/** The mark N: by far the most frequent. */
+const NORMAL = 0x4e
+const DASH = 0x2d
+const POINT = 0x2e
+const NOT_USUAL = -1
+
+/** Room for the pairs of the frame at hand. */
+const foundWords: Word[] = []
+const foundSpans: number[] = []
 
 /** Read `bytes[from, to)`, the text between the two `&&`. */
-export function readContent(bytes: Uint8Array, from: number, to: number, context: ContentContext, faults: FaultList): Content {
-  return new ContentReader(bytes, from, to, context, faults).read()
+export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, context: ContentContext, faults: FaultList): Content {
+  return new ContentReader(bytes, from, to, text, context, faults).read()
 }
 
 class ContentReader {
   readonly #bytes: Uint8Array
   readonly #from: number
   readonly #to: number
+  readonly #segment: SegmentText
   readonly #context: ContentContext
   readonly #faults: FaultList
-  readonly #words: Word[] = []
-  readonly #spans: number[] = []
+  #count = 0
   #scan = openScan()
   #group = 0
   #dataTime: string | null = null
@@ -61,10 +68,11 @@ class ContentReader {
   #coded = false
   #trailing = false
 
-  constructor(bytes: Uint8Array, from: number, to: number, context: ContentContext, faults: FaultList) {
+  constructor(bytes: Uint8Array, from: number, to: number, text: SegmentText, context: ContentContext, faults: FaultList) {
     this.#bytes = bytes
     this.#from = from
     this.#to = to
+    this.#segment = text
     this.#context = context
     this.#faults = faults
   }
@@ -72,29 +80,84 @@ class ContentReader {
   read(): Content {
     const bytes = this.#bytes
     const to = this.#to
-    let at = this.#from
-    while (at < to) {
-      const keyFrom = at
-      let hash = 0
-      let byte = 0
-      for (; at < to; at++) {
-        byte = bytes[at]!
-        if (byte === EQUALS || byte === SEMICOLON || byte === COMMA) break
-        hash = mix(hash, byte)
+    const plain = this.#segment.encoding === 'ascii'
+    let previous: Word | null = null
+    for (let at = this.#from; at < to; ) {
+      const guess: Word | null = previous === null ? null : previous.next
+      const end: number = guess !== null && plain ? this.#usual(guess, previous!, at) : NOT_USUAL
+      if (end === NOT_USUAL) {
+        at = this.#next(at, previous)
+        previous = this.#count === 0 ? null : foundWords[this.#count - 1]!
+      } else {
+        at = end
+        previous = guess
       }
-      if (at < to && byte === EQUALS) at = this.#pair(keyFrom, at, hash)
-      else this.#token(keyFrom, at)
       if (at >= to) break
       if (bytes[at] === SEMICOLON) this.#group++
       at++
       if (at === to) this.#ending(bytes[at - 1]!)
     }
     this.#conclude()
-    return { words: this.#words, spans: this.#spans, trailing: this.#trailing, dataTime: this.#dataTime }
+    return { words: foundWords.slice(0, this.#count), spans: foundSpans.slice(0, this.#count * 3), trailing: this.#trailing, dataTime: this.#dataTime }
+  }
+
+  /**
+   * The short way for nearly all pairs: the key that was guessed, a decimal number or the mark N as they should be.
+   * Returns where the value ends, or `NOT_USUAL` with nothing done.
+   */
+  #usual(word: Word, previous: Word, keyFrom: number): number {
+    const bytes = this.#bytes
+    const to = this.#to
+    const equals = keyFrom + word.bytes.length
+    if (equals >= to || bytes[equals] !== EQUALS || !isAt(word.bytes, bytes, keyFrom) || word.seen === this.#scan || word.blank) return NOT_USUAL
+    const sameItem = foundSpans[this.#count * 3 - 1] === this.#group
+    if (sameItem !== (previous.code === word.code)) return NOT_USUAL
+    const from = equals + 1
+    let end = from
+    if (word.kind === 'number') {
+      end = numberEnd(bytes, from, to)
+      if (end < 0) return NOT_USUAL
+      if (bytes[end] === COMMA && end + 1 < to && isDigit(bytes[end + 1]!)) return NOT_USUAL
+    } else if (word.kind === 'mark' && bytes[from] === NORMAL) end = from + 1
+    else return NOT_USUAL
+    if (end < to && bytes[end] !== COMMA && bytes[end] !== SEMICOLON) return NOT_USUAL
+    if (end > to) return NOT_USUAL
+    word.seen = this.#scan
+    this.#coded = true
+    this.#found(word, from, end)
+    return end
+  }
+
+  #found(word: Word, from: number, to: number): void {
+    const count = this.#count++
+    foundWords[count] = word
+    foundSpans[count * 3] = from
+    foundSpans[count * 3 + 1] = to
+    foundSpans[count * 3 + 2] = this.#group
+  }
+
+  /** The next pair, or something that should be one. Returns where it ends. */
+  #next(keyFrom: number, previous: Word | null): number {
+    const bytes = this.#bytes
+    const to = this.#to
+    let at = keyFrom
+    let hash = 0
+    for (; at < to; at++) {
+      const byte = bytes[at]!
+      if (byte === EQUALS) {
+        const end = this.#pair(keyFrom, at, hash)
+        if (previous !== null) previous.next = foundWords[this.#count - 1]!
+        return end
+      }
+      if (byte === SEMICOLON || byte === COMMA) break
+      hash = mix(hash, byte)
+    }
+    this.#token(keyFrom, at)
+    return at
   }
 
   #text(from: number, to: number): string {
-    return this.#context.textOf(from, to)
+    return this.#segment.slice(from, to)
   }
 
   /** A pair whose key is `[keyFrom, equals)`. Returns where its value ends. */
@@ -124,8 +187,7 @@ class ContentReader {
     if (end !== after) valueTo = end
     this.#joined(word)
     this.#check(word, valueFrom, valueTo)
-    this.#words.push(word)
-    this.#spans.push(valueFrom, valueTo, this.#group)
+    this.#found(word, valueFrom, valueTo)
     return end
   }
 
@@ -178,10 +240,10 @@ class ContentReader {
 
   /** Different factors belong to different items, the classes of one factor to the same. */
   #joined(word: Word): void {
-    const count = this.#words.length
+    const count = this.#count
     if (count === 0) return
-    const previous = this.#words[count - 1]!
-    const sameItem = this.#spans[count * 3 - 1] === this.#group
+    const previous = foundWords[count - 1]!
+    const sameItem = foundSpans[count * 3 - 1] === this.#group
     if (sameItem) {
       const wrong = word.code !== '' && (previous.kind === 'data-time' || (previous.code !== '' && previous.code !== word.code))
       if (wrong) this.#faults.add('separator', `${previous.text}, ${word.text}`)
@@ -205,22 +267,11 @@ class ContentReader {
     } else if (kind === 'data-time') this.#checkDataTime(from, to)
     else if (kind === 'period') this.#period = true
     else if (word.name === 'PolId') this.#scan = openScan() // the same information may follow for the next analyser
-    if (!this.#context.ascii && word.name !== 'Info') this.#checkWidth(word, from, to)
+    if (this.#segment.encoding !== 'ascii' && word.name !== 'Info') this.#checkWidth(word, from, to)
   }
 
   #checkNumber(word: Word, from: number, to: number): void {
-    const bytes = this.#bytes
-    let at = from
-    if (bytes[at] === 0x2d && at < to) at++
-    const whole = at
-    while (at < to && isDigit(bytes[at]!)) at++
-    let right = at > whole
-    if (right && at < to && bytes[at] === 0x2e) {
-      const part = ++at
-      while (at < to && isDigit(bytes[at]!)) at++
-      right = at > part
-    }
-    if (right && at === to) return
+    if (numberEnd(this.#bytes, from, to) === to) return
     const text = this.#text(from, to)
     if (this.#context.st === CONDITIONS && /^[A-Z]$/.test(text)) return
     const shown = `${word.text}=${text}`
@@ -230,7 +281,7 @@ class ContentReader {
   }
 
   #checkMark(from: number, to: number): void {
-    if (to - from === 1 && this.#bytes[from] === 0x4e) return // N, by far the most frequent
+    if (to - from === 1 && this.#bytes[from] === NORMAL) return
     const text = this.#text(from, to)
     if (text.length === 1 && marks[this.#context.version].includes(text)) return
     if (text === 'J' && this.#context.st === ELECTRICITY) return
@@ -264,10 +315,23 @@ class ContentReader {
   #conclude(): void {
     const { cn, pno } = this.#context
     if (!this.#coded || this.#period || cn === null || cn[0] !== '2' || cn === ALARM_EVENT) return
-    if (pno !== null && pno > 1 && this.#words[0]?.kind !== 'data-time') this.#faults.add('packet-fragment')
+    if (pno !== null && pno > 1 && foundWords[0]?.kind !== 'data-time') this.#faults.add('packet-fragment')
     else if (this.#dataTimes === 0) this.#faults.add('datatime-missing', '', this.#context.allowMissingDataTime ? 'tolerated' : 'rejected')
   }
 }
 
 /** Carries AlarmTime instead. Source: HJ/T 212-2005. */
 const ALARM_EVENT = '2072'
+
+/** End of the decimal number at `from`: an optional minus, digits, perhaps a point and digits. -1 when there is none. */
+function numberEnd(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  if (at < to && bytes[at] === DASH) at++
+  const whole = at
+  while (at < to && isDigit(bytes[at]!)) at++
+  if (at === whole) return -1
+  if (at === to || bytes[at] !== POINT) return at
+  const part = ++at
+  while (at < to && isDigit(bytes[at]!)) at++
+  return at === part ? -1 : at
+}

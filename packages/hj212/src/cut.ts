@@ -108,7 +108,7 @@ export class Candidate {
   #accept(reach: Reach, from: number, to: number, received: number, options: CutOptions): boolean {
     const { bytes, base, window } = reach
     const looked = window !== null && base + from < window.until && to > from
-    const right = received === (looked ? window.crcOf(bytes, base, base + from, base + to) : crcOf(bytes, from, to))
+    const right = received === (looked ? window.crcOf(bytes, base, base + from, base + to) : crcOf(bytes, from, to)) && isPlausible(bytes, from, to)
     this.#received = received
     if (!right && !looked && to > from) reach.window = new CrcWindow(base + from, base + to)
     if (options.profileOf === undefined || (right && looksClear(bytes, from, to))) return right
@@ -158,7 +158,7 @@ export class Candidate {
           at++
           return stop('line')
         }
-      } else if (byte === AMPERSAND && !opensContent(bytes, at)) {
+      } else if (byte === AMPERSAND && this.#line === 0 && !opensContent(bytes, at)) {
         const digits = closingAt(bytes, at, end)
         if (digits === UNDECIDED && !closed) return pause()
         if (digits >= 0 && digits === crcEnd(crcHigh(high, AMPERSAND), AMPERSAND)) {
@@ -215,6 +215,16 @@ export class Candidate {
     else nameCrcFault(bytes, from, declared, end, faults)
     return { end, from, to, clear: null, sound: false }
   }
+}
+
+/**
+ * One frame in 256 with wrong bytes has the right check value. Where CP is not closed, another start inside says that this is
+ * half a frame and the beginning of the next.
+ */
+function isPlausible(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < 2 || (bytes[to - 1] === AMPERSAND && bytes[to - 2] === AMPERSAND)) return true
+  for (let at = bytes.indexOf(HASH, from); at >= 0 && at < to; at = bytes.indexOf(HASH, at + 1)) if (startAt(bytes, at, to, true) > 0) return false
+  return true
 }
 
 const UNDECIDED = -2

@@ -1,9 +1,8 @@
 /**
- * Keys and other short words of the wire, interned: the same few hundred words make up every frame.
+ * Keys of CP, interned: the same few hundred words make up every frame.
  * The table is a bounded cache; what it holds never changes an answer, only how fast it comes.
  */
-import { copyOf } from './copy.ts'
-import { textOf, utf8 } from './text.ts'
+import { textOf } from './text.ts'
 
 /** What the value of a key has to be. */
 export type KeyKind = 'number' | 'mark' | 'text' | 'named' | 'data-time' | 'bare-mark' | 'period'
@@ -19,6 +18,8 @@ export interface Word {
   readonly bytes: Uint8Array
   /** The scan that saw this word last; see `openScan`. */
   seen: number
+  /** The word that followed this one last time: devices send the same keys in the same order. A guess, compared before use. */
+  next: Word | null
 }
 
 /** Suffixes whose value is a decimal number. Source: HJ 212-2017 table 4; HJ/T 212-2005 table 4; electricity and check suffixes as devices send them. */
@@ -66,7 +67,7 @@ export function wordAt(bytes: Uint8Array, from: number, to: number, hash: number
         if (free < 0) free = slot
         break
       }
-      if (word.bytes.length === length && same(word.bytes, bytes, from)) return word
+      if (word.bytes.length === length && isAt(word.bytes, bytes, from)) return word
       if (free < 0 && word.seen !== scan) free = slot // a word of this scan is never thrown out: repeats must be seen
     }
   }
@@ -80,8 +81,9 @@ export function wordAt(bytes: Uint8Array, from: number, to: number, hash: number
   return word
 }
 
-function same(left: Uint8Array, right: Uint8Array, from: number): boolean {
-  for (let at = 0; at < left.length; at++) if (left[at] !== right[from + at]) return false
+/** True when `word` stands at `from`. */
+export function isAt(word: Uint8Array, bytes: Uint8Array, from: number): boolean {
+  for (let at = 0; at < word.length; at++) if (word[at] !== bytes[from + at]) return false
   return true
 }
 
@@ -92,21 +94,16 @@ function makeWord(bytes: Uint8Array, from: number, to: number): Word {
   const code = coded ? text.slice(0, dash) : ''
   const name = coded ? text.slice(dash + 1) : text
   const blank = code.trim() !== code || name.trim() !== name
-  const word = { text, code: code.trim(), name: name.trim(), blank, bytes: copyOf(bytes, from, to), seen: 0 }
+  const word = { text, code: unique(code.trim()), name: unique(name.trim()), blank, bytes: bytes.slice(from, to), seen: 0, next: null }
   return { ...word, kind: kindOf(word.code, word.name) }
 }
+
+/** The engine's own copy of a text used as a key: equal texts are the same object then, which comparing and looking up are faster for. */
+const unique = (text: string): string => Object.keys({ [text]: 0 })[0]!
 
 function kindOf(code: string, name: string): KeyKind {
   if (code !== '') return name === 'Flag' ? 'mark' : numeric.has(name) ? 'number' : 'text'
   if (name === 'DataTime') return 'data-time'
   if (name === 'Flag') return 'bare-mark'
   return name === 'BeginTime' || name === 'EndTime' ? 'period' : 'named'
-}
-
-/** The word for a text of our own. */
-export function wordOf(text: string): Word {
-  const bytes = utf8(text)
-  let hash = 0
-  for (const byte of bytes) hash = mix(hash, byte)
-  return wordAt(bytes, 0, bytes.length, hash)
 }

@@ -1,6 +1,7 @@
 /** A decoded message: the head is read at once, the content becomes text when first asked for. */
 import type { Content } from './content.ts'
 import type { HeadField, Message, Pair, Version } from './message.ts'
+import type { SegmentText } from './text.ts'
 
 /** Head of a message as read. */
 export interface Head {
@@ -38,12 +39,12 @@ export class LazyMessage implements Message {
   readonly order: readonly HeadField[]
   readonly trailing: boolean
   readonly #content: Content
-  readonly #textOf: (from: number, to: number) => string
+  readonly #text: SegmentText
   #pairs: readonly Pair[] | null = null
   #fields: Record<string, string> | null = null
   #items: Record<string, Record<string, string>> | null = null
 
-  constructor(head: Head, content: Content, textOf: (from: number, to: number) => string) {
+  constructor(head: Head, content: Content, text: SegmentText) {
     this.version = head.version
     this.qn = head.qn
     this.st = head.st
@@ -58,12 +59,12 @@ export class LazyMessage implements Message {
     this.dataTime = content.dataTime
     this.trailing = content.trailing
     this.#content = content
-    this.#textOf = textOf
+    this.#text = text
   }
 
   #value(index: number): string {
     const { spans } = this.#content
-    return this.#textOf(spans[index * 3]!, spans[index * 3 + 1]!)
+    return this.#text.slice(spans[index * 3]!, spans[index * 3 + 1]!)
   }
 
   get pairs(): readonly Pair[] {

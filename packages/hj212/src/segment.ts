@@ -9,7 +9,7 @@ import { LazyMessage } from './lazy-message.ts'
 import type { Head } from './lazy-message.ts'
 import type { HeadField, Message, Version } from './message.ts'
 import type { DeviceProfile } from './options.ts'
-import { readText } from './text.ts'
+import { SegmentText } from './text.ts'
 
 const OPENING = 'CP=&&'
 /** Longest content of CP. Source: HJ 212-2017 table 3; HJ/T 212-2005 table 3. */
@@ -39,8 +39,7 @@ class SegmentReader {
   readonly #faults: FaultList
   /** One character for each byte: offsets in it are offsets in the segment. */
   readonly #raw: string
-  readonly #ascii: boolean
-  readonly #textOf: (from: number, to: number) => string
+  readonly #text: SegmentText
   readonly #head: Head = {
     version: '2005',
     qn: null,
@@ -60,10 +59,9 @@ class SegmentReader {
     this.#from = from
     this.#to = to
     this.#faults = faults
-    const { raw, encoding, textOf } = readText(bytes, from, to)
+    this.#text = new SegmentText(bytes, from, to)
+    const { raw, encoding } = this.#text
     this.#raw = raw
-    this.#ascii = encoding === 'ascii'
-    this.#textOf = textOf
     if (encoding === 'gb18030') faults.add('encoding-gb18030')
     else if (encoding === 'unknown') faults.add('encoding-invalid')
   }
@@ -83,6 +81,7 @@ class SegmentReader {
       this.#bytes,
       content.from,
       content.to,
+      this.#text,
       {
         version,
         st,
@@ -90,12 +89,10 @@ class SegmentReader {
         pno,
         sentAt: qn !== null && isTime(qn) ? qn : null,
         allowMissingDataTime: profile?.allowMissingDataTime === true,
-        textOf: this.#textOf,
-        ascii: this.#ascii,
       },
       this.#faults,
     )
-    return new LazyMessage(this.#head, found, this.#textOf)
+    return new LazyMessage(this.#head, found, this.#text)
   }
 
   #readHead(end: number): void {

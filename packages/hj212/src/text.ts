@@ -40,22 +40,35 @@ export function encodingOf(bytes: Uint8Array, from: number, to: number): Encodin
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
-/** A segment as text. */
-export interface SegmentText {
-  /** One character for each byte: 0 to 255, so that offsets agree. */
+/** A segment as text. Offsets are those of the array it stands in. */
+export class SegmentText {
+  /** One character for each byte, 0 to 255: offsets in it are offsets in the segment. */
   readonly raw: string
   readonly encoding: 'ascii' | Encoding
-  /** Text of the bytes `[from, to)`, offsets of the same array the segment stands in. */
-  readonly textOf: (from: number, to: number) => string
+  readonly #bytes: Uint8Array
+  readonly #from: number
+
+  constructor(bytes: Uint8Array, from: number, to: number) {
+    this.#bytes = bytes
+    this.#from = from
+    const ascii = asciiOf(bytes, from, to)
+    this.encoding = ascii === null ? encodingOf(bytes, from, to) : 'ascii'
+    this.raw = ascii ?? String.fromCharCode(...bytes.subarray(from, to))
+  }
+
+  /** Text of the bytes `[from, to)`. */
+  slice(from: number, to: number): string {
+    if (this.encoding === 'ascii') return this.raw.slice(from - this.#from, to - this.#from)
+    return textOf(this.#bytes, from, to, this.encoding)
+  }
 }
 
-/** Read `bytes[from, to)`. */
-export function readText(bytes: Uint8Array, from: number, to: number): SegmentText {
-  const encoding = from === to ? 'utf-8' : encodingOf(bytes, from, to)
-  if (encoding === 'utf-8') {
-    const text = textOf(bytes, from, to, encoding)
-    if (text.length === to - from) return { raw: text, encoding: 'ascii', textOf: (start, end) => text.slice(start - from, end - from) }
+/** The text when it is all ASCII, else null. The shortest way to know: UTF-8 has as many characters as bytes only then. */
+function asciiOf(bytes: Uint8Array, from: number, to: number): string | null {
+  try {
+    const text = decoders['utf-8'].decode(bytes.subarray(from, to))
+    return text.length === to - from ? text : null
+  } catch {
+    return null // not UTF-8, so not ASCII; which encoding it is then is found elsewhere
   }
-  const raw = String.fromCharCode(...bytes.subarray(from, to))
-  return { raw, encoding, textOf: (start, end) => textOf(bytes, start, end, encoding) }
 }
