@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import type { CommandState, DeviceCommand } from '../../modules/ingest/schema.ts'
 import { device, frameOf, MN, newQn, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
 
@@ -35,8 +35,8 @@ const done = (qn: string, code = 1) => reply('9012', qn, `ExeRtn=${code}`)
 
 const quick = { commands: { timeoutMs: 250, resends: 2, longestMs: 5_000 } }
 
-async function linked(limits = quick): Promise<{ around: TestGateway; client: TestClient }> {
-  const around = await openTestGateway({ limits })
+async function linked(t: TestContext): Promise<{ around: TestGateway; client: TestClient }> {
+  const around = await openTestGateway(t, { limits: quick })
   const client = await around.connect()
   await client.write(upload({ flag: 4 }))
   await until('the device is known', async () => (await around.gateway.state()).links.some((link) => link.online))
@@ -53,8 +53,8 @@ async function ended(around: TestGateway, id: string): Promise<CommandState> {
   return around.gateway.findCommand(id) ?? assert.fail()
 }
 
-test('a parameter is set: request, 9011, 9012; the request is a record before it is sent', async () => {
-  const { around, client } = await linked()
+test('a parameter is set: request, 9011, 9012; the request is a record before it is sent', async (t) => {
+  const { around, client } = await linked(t)
   const asked = playDevice(client, ({ qn }) => [accepted(qn), done(qn)])
   around.disk.hold()
   const { id, qn } = begin(around, { command: 'set-rtd-interval', seconds: 30 })
@@ -76,20 +76,18 @@ test('a parameter is set: request, 9011, 9012; the request is a record before it
   assert.match(Buffer.from(sent?.bytes ?? []).toString(), /CN=1062;.*RtdInterval=30/)
   const frame = Number(state.replies[0]?.frame?.split('/')[1])
   assert.match(Buffer.from(records[frame]?.bytes ?? []).toString(), /CN=9011/)
-  await around.close()
 })
 
-test('a parameter is asked for and its value comes back', async () => {
-  const { around, client } = await linked()
+test('a parameter is asked for and its value comes back', async (t) => {
+  const { around, client } = await linked(t)
   playDevice(client, ({ qn }) => [accepted(qn), reply('1061', qn, 'RtdInterval=45', '32'), done(qn)])
   const state = await ended(around, begin(around, { command: 'get-rtd-interval' }).id)
   assert.equal(state.state, 'done')
   assert.deepEqual(state.answer, { RtdInterval: '45' })
-  await around.close()
 })
 
-test('history comes in frames with numbers of their own, each acknowledged, and is counted', async () => {
-  const { around, client } = await linked()
+test('history comes in frames with numbers of their own, each acknowledged, and is counted', async (t) => {
+  const { around, client } = await linked(t)
   const data = (hour: number) => upload({ cn: '2061', cp: `DataTime=202611240${hour}0000;w01018-Avg=12.30,w01018-Flag=N` })
   playDevice(client, ({ qn }) => [accepted(qn), data(1), data(2), data(3), done(qn)])
   const { id } = begin(around, {
@@ -101,11 +99,10 @@ test('history comes in frames with numbers of their own, each acknowledged, and 
   const state = await ended(around, id)
   assert.deepEqual([state.state, state.dataFrames], ['done', 3])
   assert.equal(client.frames.filter((frame) => frame.includes('CN=9014')).length, 3)
-  await around.close()
 })
 
-test('what is not answered is sent again with the same number, then given up', async () => {
-  const { around, client } = await linked()
+test('what is not answered is sent again with the same number, then given up', async (t) => {
+  const { around, client } = await linked(t)
   const asked = playDevice(client, () => [])
   const { id, qn } = begin(around, { command: 'get-clock' })
   const state = await ended(around, id)
@@ -114,44 +111,39 @@ test('what is not answered is sent again with the same number, then given up', a
     asked.map((one) => [one.cn, one.qn]),
     [1, 2, 3].map(() => ['1011', qn]),
   )
-  await around.close()
 })
 
-test('the answer to a resend counts', async () => {
-  const { around, client } = await linked()
+test('the answer to a resend counts', async (t) => {
+  const { around, client } = await linked(t)
   playDevice(client, ({ qn }, count) => (count < 2 ? [] : [accepted(qn), done(qn)]))
   const state = await ended(around, begin(around, { command: 'start-rtd' }).id)
   assert.deepEqual([state.state, state.sends], ['done', 2])
-  await around.close()
 })
 
-test('a refusal ends it with the reason of the standard', async () => {
-  const { around, client } = await linked()
+test('a refusal ends it with the reason of the standard', async (t) => {
+  const { around, client } = await linked(t)
   playDevice(client, ({ qn }) => [reply('9011', qn, 'QnRtn=3')])
   const state = await ended(around, begin(around, { command: 'get-minute-interval' }).id)
   assert.equal(state.state, 'refused')
   assert.equal(state.replies[0]?.text, 'QnRtn=3 PW 错误 (PW wrong)')
-  await around.close()
 })
 
-test('silence after 9011 is a failure and not sent again', async () => {
-  const { around, client } = await linked()
+test('silence after 9011 is a failure and not sent again', async (t) => {
+  const { around, client } = await linked(t)
   const asked = playDevice(client, ({ qn }) => [accepted(qn)])
   const state = await ended(around, begin(around, { command: 'get-minute-interval' }).id)
   assert.deepEqual([state.state, state.sends, asked.length], ['failed', 1, 1])
-  await around.close()
 })
 
-test('stopping real-time data is a notification: 9013 ends it', async () => {
-  const { around, client } = await linked()
+test('stopping real-time data is a notification: 9013 ends it', async (t) => {
+  const { around, client } = await linked(t)
   playDevice(client, ({ qn }) => [reply('9013', qn, '')])
   const state = await ended(around, begin(around, { command: 'stop-rtd' }).id)
   assert.equal(state.state, 'done')
-  await around.close()
 })
 
-test('the same command is not opened twice with one device; another one is', async () => {
-  const { around, client } = await linked()
+test('the same command is not opened twice with one device; another one is', async (t) => {
+  const { around, client } = await linked(t)
   playDevice(client, () => [])
   const { id } = begin(around, { command: 'get-clock' })
   const again = around.gateway.command(MN, { command: 'get-clock', factor: 'w01018' })
@@ -160,11 +152,10 @@ test('the same command is not opened twice with one device; another one is', asy
   begin(around, { command: 'get-rtd-interval' })
   await ended(around, id)
   begin(around, { command: 'get-clock' })
-  await around.close()
 })
 
-test('unknown devices, devices without a connection, and commands their edition lacks are said so at once', async () => {
-  const around = await openTestGateway({ devices: [device(MN), device('OLD2005', { version: '2005' })] })
+test('unknown devices, devices without a connection, and commands their edition lacks are said so at once', async (t) => {
+  const around = await openTestGateway(t, { devices: [device(MN), device('OLD2005', { version: '2005' })] })
   assert.equal(around.gateway.command('NOBODY', { command: 'get-clock' }).kind, 'unknown-device')
   const offline = around.gateway.command(MN, { command: 'get-clock' })
   assert.equal(offline.kind, 'offline')
@@ -173,32 +164,28 @@ test('unknown devices, devices without a connection, and commands their edition 
   const impossible = around.gateway.command('OLD2005', { command: 'get-minute-interval' })
   assert.ok(impossible.kind === 'impossible' && /2005/.test(impossible.why))
   assert.equal(around.gateway.findCommand('no-such-id'), null)
-  await around.close()
 })
 
-test('a stranger’s answer to a command is not taken for the device’s', async () => {
-  const { around, client } = await linked()
+test('a stranger’s answer to a command is not taken for the device’s', async (t) => {
+  const { around, client } = await linked(t)
   const forger = await around.connect()
   playDevice(client, () => [])
   const { id, qn } = begin(around, { command: 'get-clock' })
   await forger.write(frameOf(`QN=${qn};ST=91;CN=9011;PW=999999;MN=${MN};Flag=4;CP=&&QnRtn=1&&`))
   const state = await ended(around, id)
   assert.deepEqual([state.state, state.replies], ['timed-out', []])
-  await around.close()
 })
 
-test('nothing is sent while the log takes no records', async () => {
-  const { around } = await linked()
+test('nothing is sent while the log takes no records', async (t) => {
+  const { around, client } = await linked(t)
   around.disk.failure = 'EIO'
-  const client = await around.connect()
   await client.write(upload())
   await until('it refuses', () => around.log.refusing === 'write-failed')
   assert.equal(around.gateway.command(MN, { command: 'get-clock' }).kind, 'unavailable')
-  await around.close()
 })
 
-test('a device that asks for calibration is answered 9013 and told the time, not more than once a minute', async () => {
-  const { around, client } = await linked()
+test('a device that asks for calibration is answered 9013 and told the time, not more than once a minute', async (t) => {
+  const { around, client } = await linked(t)
   const asked = playDevice(client, ({ qn }) => [accepted(qn), done(qn)])
   const qn = newQn()
   await client.write(frameOf(`QN=${qn};ST=32;CN=1013;PW=123456;MN=${MN};Flag=5;CP=&&PolId=w01018&&`))
@@ -211,11 +198,10 @@ test('a device that asks for calibration is answered 9013 and told the time, not
   await until('the second is answered too', () => client.frames.filter((frame) => frame.includes('CN=9013')).length === 2)
   await pause(100)
   assert.equal(asked.length, 1)
-  await around.close()
 })
 
-test('a device of 2005 is asked and understood in its own way', async () => {
-  const around = await openTestGateway({ devices: [device('88888880000001', { version: '2005' })], limits: quick })
+test('a device of 2005 is asked and understood in its own way', async (t) => {
+  const around = await openTestGateway(t, { devices: [device('88888880000001', { version: '2005' })], limits: quick })
   const client = await around.connect()
   await client.write(frameOf('ST=32;CN=2011;PW=123456;MN=88888880000001;CP=&&DataTime=20261124080000;101-Rtd=1.1,101-Flag=N&&'))
   await until('the device is known', async () => (await around.gateway.state()).links.some((link) => link.online))
@@ -228,5 +214,4 @@ test('a device of 2005 is asked and understood in its own way', async () => {
   assert.ok('state' in started)
   const state = await ended(around, started.state.id)
   assert.deepEqual([state.state, asked.length, asked[0]?.cn], ['done', 1, '1012'])
-  await around.close()
 })

@@ -48,6 +48,8 @@ export interface Surroundings {
   awaits(message: Message): boolean
   /** An accepted message that is awaited has become record `index`. */
   heard(message: Message, index: number): void
+  /** The connection holds a whole frame that lacks only its CR LF: call `tick` soon and often. */
+  awaitsTail(connection: Connection): void
   /** The connection has answers to write when the group is settled. */
   touched(connection: Connection): void
   /** Nothing of the connection is left. */
@@ -64,6 +66,8 @@ const OVERDRAWN = 8
 
 /** What opening and closing cost in the log: paid by those who never said anything understandable. */
 const OPENING_COST = 192
+/** A device that leaves out CR LF waits for its answer: a frame that is whole but for them is taken after this time. */
+const TAIL_MS = 200
 /** Noise waits so long for more of it, so that a byte each second is one record a while, not one each. */
 const NOISE_MS = 1_000
 /** A closed socket that the peer does not close is destroyed. */
@@ -161,6 +165,14 @@ export class Connection implements Waiting, Way {
     })
   }
 
+  /** After `awaitsTail`, every few milliseconds: take the frame without its CR LF once the wait is over. True when there is nothing to wait for. */
+  tick(now: number): boolean {
+    if (this.#decoder === null || !this.#decoder.awaitingTail) return true
+    if (now - this.#heardAt < TAIL_MS) return false
+    this.#enterPieces(this.#decoder.expire(), now, 0)
+    return this.#decoder === null || !this.#decoder.awaitingTail
+  }
+
   /** Once a second: what has waited too long? */
   sweep(now: number): void {
     const { limits } = this.#around
@@ -203,7 +215,9 @@ export class Connection implements Waiting, Way {
   }
 
   #take(chunk: Uint8Array): void {
-    if (this.#decoder !== null) this.#enterPieces(this.#decoder.push(chunk), this.#around.now(), chunk.length)
+    if (this.#decoder === null) return
+    this.#enterPieces(this.#decoder.push(chunk), this.#around.now(), chunk.length)
+    if (this.#decoder?.awaitingTail === true) this.#around.awaitsTail(this)
   }
 
   /** Pieces of one read → one entry of the journal, and what follows from it when it is durable. */

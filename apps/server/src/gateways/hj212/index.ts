@@ -108,6 +108,8 @@ class Hj212Gateway implements Gateway {
   readonly #commands: Commands
   readonly #around: Surroundings
   readonly #listeners = new Set<(line: GatewayLine) => void>()
+  /** Connections that hold a frame without its CR LF. */
+  readonly #tails = new Set<Connection>()
   readonly #timers: NodeJS.Timeout[] = []
   #touched: Connection[] = []
   #following: NodeJS.Timeout | null = null
@@ -141,9 +143,11 @@ class Hj212Gateway implements Gateway {
       intake: new Intake(registry, this.#links, this.#tally),
       awaits: (message) => this.#commands.awaits(message),
       heard: (message, index) => this.#commands.heard(message, index),
+      awaitsTail: (connection) => this.#tails.add(connection),
       touched: (connection) => this.#touched.push(connection),
       gone: (connection) => {
         connection.address.connections -= 1
+        this.#tails.delete(connection)
         this.#connections.delete(connection)
       },
     }
@@ -253,6 +257,8 @@ class Hj212Gateway implements Gateway {
     this.#journal.recover()
     this.#turns.resume()
     this.#commands.tick()
+    const now = this.#now()
+    for (const connection of this.#tails) if (connection.tick(now)) this.#tails.delete(connection)
   }
 
   #sweep(): void {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect as dial, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { crcText } from '@poyang/hj212'
 import { openFrameLog } from '../../platform/frame-log/frame-log.ts'
 import { type LogFiles, nodeFiles } from '../../platform/frame-log/log-files.ts'
@@ -100,8 +101,8 @@ export interface TestGatewayOptions {
   readonly folder?: string
 }
 
-/** A gateway with one registered device (`MN`) unless told otherwise. */
-export async function openTestGateway(options: TestGatewayOptions = {}) {
+/** A gateway with one registered device (`MN`) unless told otherwise; gone when the test is over. */
+export async function openTestGateway(t: TestContext, options: TestGatewayOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'gateway-')))
   const disk = new TestDisk()
   const log = await openFrameLog({
@@ -129,6 +130,13 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
     await gateway.stop()
     await log.close()
   }
+  t.after(async () => {
+    disk.failure = null
+    disk.release()
+    for (const client of clients) client.socket.destroy()
+    await stop()
+    await rm(folder, { recursive: true, force: true })
+  })
   return {
     folder,
     disk,
@@ -147,13 +155,6 @@ export async function openTestGateway(options: TestGatewayOptions = {}) {
       return records
     },
     stop,
-    async close() {
-      disk.failure = null
-      disk.release()
-      for (const client of clients) client.socket.destroy()
-      await stop()
-      await rm(folder, { recursive: true })
-    },
   }
 }
 export type TestGateway = Awaited<ReturnType<typeof openTestGateway>>
