@@ -6,10 +6,11 @@ import { copyOf } from './copy.ts'
 import { AMPERSAND, hexAt } from './ascii.ts'
 import { crcOf, crcVariantOf } from './crc.ts'
 import type { CrcVariant } from './crc.ts'
+import { decrypt } from './decrypt.ts'
 import type { DecoderOptions } from './options.ts'
-import { sm4 } from './sm4.ts'
 import { HEADER, startAt } from './start.ts'
 import { tailAt } from './tail.ts'
+import { textOf } from './text.ts'
 
 export interface Layout {
   /** The bytes to read: those received, with CP decrypted where a key of the device made the check value right. */
@@ -80,8 +81,6 @@ function findEnd(bytes: Uint8Array, from: number, declared: number | null, optio
   return { to: plain, clear: bytes }
 }
 
-const opening = [0x43, 0x50, 0x3d, AMPERSAND, AMPERSAND] // CP=&&
-
 /** Offset of `CP=` in a segment: at its start or behind a `;`; -1 when there is none. */
 export function contentAt(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at + 3 <= to; at++) {
@@ -90,18 +89,18 @@ export function contentAt(bytes: Uint8Array, from: number, to: number): number {
   return -1
 }
 
-/** A copy with CP in clear when a key of the device makes the check value right, else null. */
+/** A copy with CP in clear when a key of the device opens it and makes the check value right, else null. */
 function decrypted(bytes: Uint8Array, from: number, to: number, options: DecoderOptions): Uint8Array | null {
   const sent = hexAt(bytes, to)
   const cp = contentAt(bytes, from, to)
-  if (sent < 0 || cp < 0 || !options.profileOf || opening.some((byte, index) => bytes[cp + index] !== byte)) return null
-  const head = String.fromCharCode(...bytes.subarray(from, cp))
-  const mn = /(?:^|;)\s*MN=([^;]*)/.exec(head)?.[1]?.trim()
+  if (sent < 0 || cp < 0 || !options.profileOf) return null
+  const mn = /(?:^|;)\s*MN=([^;]*)/.exec(textOf(bytes, from, cp, 'unknown'))?.[1]?.trim()
   for (const key of (mn === undefined ? null : options.profileOf(mn))?.keys ?? []) {
-    if (key.length !== 16) continue
+    const segment = decrypt(bytes, from, to, key)
+    if (segment === null || crcOf(segment) !== sent) continue
     const clear = copyOf(bytes)
-    sm4(key).decrypt(clear, cp + 5, to - 2)
-    if (crcOf(clear, from, to) === sent) return clear
+    clear.set(segment, from)
+    return clear
   }
   return null
 }

@@ -2,6 +2,7 @@
 import { AMPERSAND, COMMA, SEMICOLON, SLASH, isBlank } from '../ascii.ts'
 import { understand } from '../commands/command.ts'
 import type { Receiver } from '../commands/command.ts'
+import { decodeFrame } from '../decode.ts'
 import type { Pair, Version } from '../message.ts'
 import type { DecoderOptions } from '../options.ts'
 import { encodingOf, textOf } from '../text.ts'
@@ -37,12 +38,15 @@ export interface AnnotateOptions extends DecoderOptions {
 export function annotate(bytes: Uint8Array, options: AnnotateOptions = {}): Annotation[] {
   if (bytes.length === 0) return []
   const layout = layoutOf(bytes, options)
-  if (!layout) return [{ from: 0, to: bytes.length, part: 'other', key: '', value: preview(bytes), ...noiseWords }]
-  return new Reader(layout, options.receiver ?? 'host', bytes).read()
+  if (!layout) return [{ from: 0, to: bytes.length, part: 'other', key: '', value: plain(bytes, 0, bytes.length), ...noiseWords }]
+  const version = decodeFrame(bytes, options).message?.version ?? null
+  return new Reader(layout, options.receiver ?? 'host', bytes, version).read()
 }
 
 const PREVIEW = 64
-const preview = (bytes: Uint8Array): string => textOf(bytes, 0, Math.min(bytes.length, PREVIEW), 'unknown')
+
+/** Text outside the segment, where no encoding is promised; its beginning when it is long. */
+const plain = (bytes: Uint8Array, from: number, to: number): string => textOf(bytes, from, Math.min(to, from + PREVIEW), 'unknown')
 
 /** One key=value of the segment with its place. */
 interface Field {
@@ -61,9 +65,12 @@ class Reader {
   readonly #receiver: Receiver
   readonly #bytes: Uint8Array
   readonly #encoding: Encoding
+  /** Edition as the decoder reads it; null when it reads no message. */
+  readonly #version: Version | null
   readonly #out: Annotation[] = []
 
-  constructor(layout: Layout, receiver: Receiver, bytes: Uint8Array) {
+  constructor(layout: Layout, receiver: Receiver, bytes: Uint8Array, version: Version | null) {
+    this.#version = version
     this.#layout = layout
     this.#receiver = receiver
     this.#bytes = bytes
@@ -74,11 +81,11 @@ class Reader {
     const { segmentFrom, segmentTo, crcTo, tailTo, crc } = this.#layout
     const length = this.#bytes.length
     this.#add(0, 2, 'header', words('包头，固定为##', 'header, always ##'))
-    this.#add(2, segmentFrom, 'length', lengthWords(this.#layout, length), '', this.#text(2, segmentFrom))
+    this.#add(2, segmentFrom, 'length', lengthWords(this.#layout, length), '', plain(this.#bytes, 2, segmentFrom))
     this.#segment(segmentFrom, segmentTo)
-    if (crc) this.#add(crc.from, crcTo, 'crc', crcWords(crc), '', this.#text(crc.from, crcTo))
+    if (crc) this.#add(crc.from, crcTo, 'crc', crcWords(crc), '', plain(this.#bytes, crc.from, crcTo))
     this.#add(crcTo, tailTo, 'tail', tailWords(this.#bytes, crcTo, tailTo))
-    this.#add(tailTo, length, 'other', noiseWords, '', preview(this.#bytes.subarray(tailTo)))
+    this.#add(tailTo, length, 'other', noiseWords, '', plain(this.#bytes, tailTo, length))
     return this.#out
   }
 
@@ -86,6 +93,7 @@ class Reader {
     if (to > from) this.#out.push({ from, to, part, key, value, zh: said.zh, en: said.en })
   }
 
+  /** Text within the segment; its separators are never part of a character. */
   #text(from: number, to: number): string {
     return textOf(this.#layout.clear, from, to, this.#encoding)
   }
@@ -95,7 +103,7 @@ class Reader {
     const cp = contentAt(clear, from, to)
     const head = this.#fields(from, cp < 0 ? to : cp, false)
     const valueOf = (name: string) => head.find((field) => field.key === name)?.value ?? null
-    const version = versionOf(valueOf('Flag'))
+    const version = this.#version ?? versionOf(valueOf('Flag'))
     const open = cp < 0 ? to : openOf(clear, cp + 3, to)
     const close = cp < 0 ? to : this.#closeOf(open, to)
     const content = cp < 0 ? [] : this.#fields(open, close, true)
@@ -175,7 +183,7 @@ function openOf(bytes: Uint8Array, at: number, to: number): number {
   return open
 }
 
-/** Edition by the version bits of Flag, as the decoder reads them; no Flag is 2005. */
+/** Edition by the version bits of Flag alone, for what is too damaged to decode; no Flag is 2005. */
 function versionOf(flag: string | null): Version {
   if (flag === null || !/^\d{1,3}$/.test(flag)) return '2005'
   return editions[Number(flag) >> 2] ?? '2025'

@@ -10,8 +10,8 @@
  */
 import { commandOf, understand } from '../commands/command.ts'
 import type { Command } from '../commands/command.ts'
+import type { MessageDraft } from '../encode.ts'
 import type { Message } from '../message.ts'
-import type { MessageDraft } from './draft.ts'
 
 export type Phase = 'waiting' | 'accepted' | 'done' | 'refused' | 'failed' | 'timed-out'
 
@@ -78,15 +78,15 @@ const isDigits = (text: string | undefined): text is string => text !== undefine
  */
 export function createConversation(request: MessageDraft, options: ConversationOptions = {}): Conversation {
   const { timeout = 10_000, resends = 3, longest = 3_600_000 } = options
-  const { qn, mn } = request
-  const command = understand(request, 'device')?.command
+  const { qn, mn, cn, pairs, version = '2017' } = request
+  const command = understand({ cn, pairs, version }, 'device')?.command
   if (qn === null || mn === null || !command || command.kind === 'reply')
     throw new RangeError('only a request to a device opens a conversation')
 
   const begin = valueOf(request, 'BeginTime')
   const end = valueOf(request, 'EndTime')
   /** Codes that a device never sends unasked answer by their code alone, should it give them a QN of its own. */
-  const onlyAsked = commandOf(command.cn, request.version)?.toHost[0]?.reply === 'none'
+  const onlyAsked = commandOf(command.cn, version)?.toHost[0]?.reply === 'none'
   let state: ConversationState = { phase: 'waiting', why: null, sends: 0, qnRtn: null, exeRtn: null, dataFrames: 0, answer: {} }
   let deadline: number | null = null
   let startedAt = 0

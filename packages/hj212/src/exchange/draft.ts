@@ -1,10 +1,8 @@
 /** Messages built from the command table, either direction. What does not fit the table is a mistake of our own and throws. */
 import { commandOf, fits, understand } from '../commands/command.ts'
 import type { Command, Receiver, Slot } from '../commands/command.ts'
-import type { Message, Pair, Version } from '../message.ts'
-
-export type MessageDraft = Pick<Message, 'version' | 'qn' | 'st' | 'cn' | 'pw' | 'mn' | 'flag' | 'pairs'> &
-  Partial<Pick<Message, 'pnum' | 'pno' | 'backfill' | 'order' | 'trailing'>>
+import type { MessageDraft } from '../encode.ts'
+import type { Pair, Version } from '../message.ts'
 
 /** The device a message goes to or comes from. */
 export interface DeviceAddress {
@@ -68,7 +66,7 @@ function arrange(command: Command, values: Values, open: boolean): Pair[] {
     } else {
       for (const code of new Set(taken.map((pair) => pair.code))) {
         const own = run.flatMap((slot) => taken.filter((pair) => pair.code === code && fits(slot, pair)))
-        const more = open ? left.filter((pair) => pair.code === code) : []
+        const more = open ? left.filter((pair) => pair.code === code && !command.slots.some((slot) => fits(slot, pair))) : []
         for (const pair of more) left.splice(left.indexOf(pair), 1)
         for (const [index, pair] of [...own, ...more].entries()) put(pair, index > 0)
       }
@@ -142,10 +140,9 @@ export function uploadOf(device: DeviceAddress, cn: string, qn: string, values: 
   return draftOf(commandFor(cn, device.version, 'host', values), device, qn, values, acknowledge)
 }
 
-/** The command of a code that has one meaning, such as the replies. */
-export function replyCommand(cn: '9011' | '9012' | '9013' | '9014', version: Version): Command {
-  const pair = commandOf(cn, version)
-  const command = pair?.toHost[0] ?? pair?.toDevice[0]
+/** The row of a reply. */
+export function replyCommand(cn: '9011' | '9012', version: Version): Command {
+  const command = commandOf(cn, version)?.toHost[0]
   if (!command) throw new RangeError(`the command table lacks ${cn}`)
   return command
 }

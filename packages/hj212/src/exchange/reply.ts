@@ -1,9 +1,10 @@
 /** Who is owed which reply. Source: HJ 212-2017 clauses 6.1, 6.5, annex C; HJ/T 212-2005; HJ 212-2025 (secondary material). */
 import { commandOf } from '../commands/command.ts'
-import type { Receiver } from '../commands/command.ts'
+import type { Command, Receiver } from '../commands/command.ts'
+import type { MessageDraft } from '../encode.ts'
 import type { Message, Pair } from '../message.ts'
 import { ACKNOWLEDGE, draftOf, replyCommand, versionBits } from './draft.ts'
-import type { MessageDraft, Values } from './draft.ts'
+import type { Values } from './draft.ts'
 
 type ReplyNumber = '9013' | '9014'
 
@@ -55,21 +56,25 @@ export function replyTo(message: Message, receiver: Receiver = 'host'): MessageD
 }
 
 /** Head of the request that is being answered. */
-export type Asked = Pick<MessageDraft, 'qn' | 'st' | 'pw' | 'mn' | 'cn'> & Pick<Message, 'version'>
+export type Asked = Pick<Message, 'version' | 'qn' | 'st' | 'cn' | 'pw' | 'mn' | 'flag'>
 
-const addressOf = ({ version, st, pw, mn }: Asked) => ({ version, st: st ?? '91', pw, mn: mn ?? '' })
+function answer(request: Asked, command: Command, values: Values): MessageDraft {
+  const { version, st, pw, mn, qn } = request
+  const draft = draftOf(command, { version, st: st ?? '91', pw, mn: mn ?? '' }, qn ?? '', values, false)
+  return draft.flag === null || request.flag === null ? draft : { ...draft, flag: request.flag & ~3 }
+}
 
 /** 9011, the device's word on a request: QnRtn 1 = will run. Other codes refuse and end the exchange. Codes: `qnRtn`. */
 export const acceptanceOf = (request: Asked, code = '1'): MessageDraft =>
-  draftOf(replyCommand('9011', request.version), addressOf(request), request.qn ?? '', [['QnRtn', code]])
+  answer(request, replyCommand('9011', request.version), [['QnRtn', code]])
 
 /** 9012, the end of an accepted request: ExeRtn 1 = done, 100 = no data. Codes: `exeRtn`. */
 export const resultOf = (request: Asked, code = '1'): MessageDraft =>
-  draftOf(replyCommand('9012', request.version), addressOf(request), request.qn ?? '', [['ExeRtn', code]])
+  answer(request, replyCommand('9012', request.version), [['ExeRtn', code]])
 
 /** The data frame of a request that has exactly one (1011, 1061, 3017 …): the request's own QN. */
 export function answerOf(request: Asked, values: Values): MessageDraft {
   const command = commandOf(request.cn ?? '', request.version)?.toHost[0]
   if (!command) throw new RangeError(`${request.cn} has no answer`)
-  return draftOf(command, addressOf(request), request.qn ?? '', values, false)
+  return answer(request, command, values)
 }
