@@ -1,0 +1,42 @@
+/** The interface of the web role as data: no store, no socket; the routes only describe themselves here. */
+import { createEventHub } from '../../apps/server/src/platform/http/event-stream.ts'
+import { openApiOf } from '../../apps/server/src/platform/http/openapi.ts'
+import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
+import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
+import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
+import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
+import { sourcesProblems } from '../../apps/server/src/modules/sources/index.ts'
+import { telemetryProblems } from '../../apps/server/src/modules/telemetry/index.ts'
+import { webRoutes } from '../../apps/server/src/roles/web-routes.ts'
+
+const nobody = (): never => {
+  throw new Error('a description asks nobody')
+}
+const questions = { ask: nobody, up: true }
+
+export const routes = webRoutes({
+  questions,
+  db: undefined as never, // only handed on to handlers, which do not run here
+  directory: { current: nobody, peek: nobody, up: true, refresh: nobody },
+  heardOf: nobody,
+  live: createEventHub({ clients: 1, heartbeatMs: 60_000 }),
+  frames: {
+    reader: { read: nobody, get: nobody, tail: nobody, close: nobody },
+    decode: Object.assign(nobody, { options: {} }),
+    keys: { keysOf: nobody, refresh: nobody },
+    questions,
+    head: nobody,
+  },
+  prove: nobody,
+  links: { heardOf: nobody, follow: nobody, remember: nobody, list: nobody },
+  summary: nobody,
+  gateway: { port: 0, token: '' },
+  map: nobody,
+  changed: nobody,
+})
+
+export const problems: readonly ProblemKind[] = [httpProblems, lineageProblems, sourcesProblems, telemetryProblems, ingestProblems].flatMap(
+  (catalogue) => Object.values<ProblemKind>(catalogue),
+)
+
+export const openApiText = (): string => `${JSON.stringify(openApiOf(routes), null, 2)}\n`
