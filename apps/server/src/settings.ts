@@ -77,7 +77,7 @@ export const Settings = z.object({
   POYANG_INTERNAL_TOKEN: z.string().default(''),
   POYANG_INTERNAL_GATEWAY_PORT: port.default(0),
   POYANG_INTERNAL_WORKER_PORT: port.default(0),
-  POYANG_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  POYANG_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 export type Settings = z.infer<typeof Settings>
 

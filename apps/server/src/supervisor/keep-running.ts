@@ -27,17 +27,17 @@ export function keepRunning(name: string, start: () => Child, log: Logger): Kept
       const began = performance.now()
       const current = start()
       child = current
-      log.info({ process: name, pid: current.pid }, `${name} started`)
+      log.info({ process: name, child: current.pid }, `${name} started`)
       void (async () => {
         await current.ready
-        log.info({ process: name, pid: current.pid, ms: Math.round(performance.now() - began) }, `${name} is ready`)
+        log.info({ process: name, child: current.pid, ms: Math.round(performance.now() - began) }, `${name} is ready`)
         firstReady()
       })().catch(() => undefined) // that it ended before is told below
       const exit = await current.exited
       child = undefined
       if (stopping.signal.aborted) break
       if (performance.now() - began > STEADY_MS) wait = FIRST_WAIT_MS
-      log.error({ process: name, pid: current.pid, ...exit, againInMs: wait }, `${name} ended by itself; it is started again`)
+      log.error({ process: name, child: current.pid, ...exit, againInMs: wait }, `${name} ended by itself; it is started again`)
       const pause = wait
       await new Promise<void>((next) => {
         const timer = setTimeout(next, pause)

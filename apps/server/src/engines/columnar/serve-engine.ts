@@ -166,7 +166,13 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   }
 
   const server = createServer(
-    { requestTimeout: 300_000, headersTimeout: 10_000, keepAliveTimeout: 15_000, maxHeaderSize: 131_072 },
+    {
+      requestTimeout: 300_000,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 5_000,
+      keepAliveTimeout: 15_000,
+      maxHeaderSize: 131_072,
+    },
     (request, response) => {
       serve(request, response).catch((error: unknown) => refuse(request, response, error, log))
     },

@@ -10,10 +10,6 @@ export class Turns {
     this.#waitingAtMost = waitingAtMost
   }
 
-  get running(): number {
-    return this.#running
-  }
-
   /** Wait for a turn; false when too many wait already. A turn that was given must be ended with `done`. */
   async take(): Promise<boolean> {
     if (this.#running < this.#atOnce) {

@@ -48,7 +48,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   if (adopted !== null) return adopted
   const running = await launch(options, cluster)
   await ensureDatabase(options.url)
-  log.info({ port: Number(options.url.port), pid: running.pid }, 'PostgreSQL serves')
+  log.info({ port: Number(options.url.port), postmaster: running.pid }, 'PostgreSQL serves')
   return running
 }
 
@@ -121,7 +121,7 @@ async function adopt({ url, log }: ClusterOptions, cluster: string): Promise<Run
     return null
   }
   if (live.port === Number(url.port) && (await answers(url, 3_000))) {
-    log.info({ pid: live.pid }, 'a PostgreSQL that was left behind is taken over')
+    log.info({ postmaster: live.pid }, 'a PostgreSQL that was left behind is taken over')
     await ensureDatabase(url)
     return {
       ended: (async () => {
@@ -130,7 +130,7 @@ async function adopt({ url, log }: ClusterOptions, cluster: string): Promise<Run
       stop: () => end(live.pid),
     }
   }
-  log.info({ pid: live.pid }, 'a PostgreSQL that was left behind is ended')
+  log.info({ postmaster: live.pid }, 'a PostgreSQL that was left behind is ended')
   await end(live.pid)
   await removeStale(cluster)
   return null
