@@ -2,6 +2,8 @@
 import { Command } from 'commander'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
+import { addRebuild } from './rebuild.ts'
+import { addRetention } from './retention.ts'
 import { addServe } from './serve.ts'
 import { addVerify } from './verify.ts'
 
@@ -12,6 +14,8 @@ const program = new Command('poyang')
 
 addDemo(program)
 addDoctor(program)
+addRebuild(program)
+addRetention(program)
 addServe(program)
 addVerify(program)
 
