@@ -13,7 +13,7 @@ let key = ''
 
 const page = document.querySelector('#page') ?? document.body
 const results = element('div', { class: 'body', id: 'results' })
-const input = element('textarea', { id: 'bundle', rows: '6', spellcheck: 'false', autocomplete: 'off' })
+const input = element('textarea', { id: 'bundle', rows: '4', spellcheck: 'false', autocomplete: 'off' })
 const keyInput = element('textarea', { id: 'key', rows: '2', spellcheck: 'false', autocomplete: 'off' })
 input.addEventListener('input', () => take(input.value))
 keyInput.addEventListener('input', () => {

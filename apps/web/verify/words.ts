@@ -4,7 +4,7 @@ export type Language = 'zh' | 'en'
 
 const zh = {
   title: '存证核验 · 鄱阳',
-  name: '存证核验',
+  name: '鄱阳 · 存证核验',
   lead: '全部计算在本机浏览器内完成；本页不联网，可存盘后离线使用。',
   other: 'English',
   give: '放入存证包',
@@ -53,7 +53,7 @@ export type Words = typeof zh
 
 const en: Words = {
   title: 'Evidence check · Poyang',
-  name: 'Evidence check',
+  name: 'Poyang · Evidence check',
   lead: 'Everything is computed in this browser; the page never goes online and may be saved for use without a network.',
   other: '中文',
   give: 'Give an evidence bundle',
