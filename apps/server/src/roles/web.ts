@@ -70,6 +70,9 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       void push.check()
     },
   })
+  let derived = 0
+  // What was derived was durable before; the gateway is asked less often.
+  const head = () => Math.max(derived, gateway.last?.log.records ?? 0, worker.last?.evidence.size ?? 0)
   const summary = (now: number) =>
     ingestSummary(
       {
@@ -82,8 +85,15 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     )
   const live = createLiveFeed({ hub, directory: () => directory.peek(), heardOf, summary: () => summary(Date.now()) })
   const push = createRegistryPush({ ...door, log, gateway: () => gateway.now, directory: () => directory.peek() })
-  const following = followLines<WorkerLine>(settings.POYANG_INTERNAL_WORKER_PORT, token, '/follow', (line) => live.onWorkerLine(line), (connected) =>
-    log.info({ connected }, 'web: worker'),
+  const following = followLines<WorkerLine>(
+    settings.POYANG_INTERNAL_WORKER_PORT,
+    token,
+    '/follow',
+    (line) => {
+      derived = Math.max(derived, line.next)
+      live.onWorkerLine(line)
+    },
+    (connected) => log.info({ connected }, 'web: worker'),
   )
 
   const app = await createServer({
@@ -96,7 +106,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       directory,
       heardOf,
       live: hub,
-      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: () => gateway.last?.log.records ?? null },
+      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head },
       async prove(index, leaf) {
         const bundle = await evidence.proveRecord(index, leaf).catch((error: unknown) => {
           throw error instanceof EvidenceDamaged ? new Problem(ingestProblems.evidenceDamaged, error.message, [], error) : error

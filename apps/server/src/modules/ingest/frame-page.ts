@@ -18,14 +18,13 @@ export interface FrameSources {
   readonly decode: DecodeRecord
   readonly keys: KeyRing
   readonly questions: ColumnarQuestions
-  /** Records below this index are durable; null while nobody knows. */
-  readonly head: () => number | null
+  /** Records below this index are known to be durable. */
+  readonly head: () => number
 }
 
 /** A record that is durable. Problems: frameUnknown, framePast. */
 export async function recordOf(sources: Pick<FrameSources, 'reader' | 'head'>, index: number): Promise<LogRecord> {
-  const head = sources.head()
-  const record = head !== null && index >= head ? null : await sources.reader.get(index)
+  const record = index < sources.head() ? await sources.reader.get(index) : null
   if (record !== null) return record
   if (index < (await sources.reader.tail())) raise(ingestProblems.framePast, `Record ${index} has been removed as the retention rules say.`)
   return raise(ingestProblems.frameUnknown, `The log has no record ${index} yet.`)
