@@ -4,6 +4,7 @@ import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addRebuild } from './rebuild.ts'
 import { addRetention } from './retention.ts'
+import { addHj212 } from './hj212.ts'
 import { addServe } from './serve.ts'
 import { addVerify } from './verify.ts'
 
@@ -16,6 +17,7 @@ addDemo(program)
 addDoctor(program)
 addRebuild(program)
 addRetention(program)
+addHj212(program)
 addServe(program)
 addVerify(program)
 
