@@ -57,7 +57,7 @@ async function run(settings: Settings, checkOnly: boolean): Promise<RebuildRepor
       client: store.client,
       database: store.database,
       again: { client: again, database: BESIDE },
-      head: store.head,
+      head: () => store.head(),
       keptFrom: await readKeptFrom(folder),
       onProgress: showProgress,
     })
