@@ -37,3 +37,12 @@ export function hexAt(bytes: Uint8Array, at: number): number {
 /** One of four digits at `at` is a lower-case letter. */
 export const lowerCaseAt = (bytes: Uint8Array, at: number): boolean =>
   bytes[at]! > 0x60 || bytes[at + 1]! > 0x60 || bytes[at + 2]! > 0x60 || bytes[at + 3]! > 0x60
+
+/** True when `word` stands at `from`. */
+export function isAt(word: Uint8Array, bytes: Uint8Array, from: number): boolean {
+  for (let at = 0; at < word.length; at++) if (word[at] !== bytes[from + at]) return false
+  return true
+}
+
+/** `bytes[from, to)` as a plain view, whatever kind of array `bytes` is. */
+export const viewOf = (bytes: Uint8Array, from: number, to: number): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)

@@ -2,24 +2,14 @@
  * The content of CP: pairs, and what is wrong with them. Works on bytes; text is made only where it is asked for.
  * Source: HJ 212-2017 clause 6.3.3, table 4; HJ/T 212-2005 clause 6.3.3.
  */
-import { COMMA, EQUALS, SEMICOLON, SLASH, isBlank, isDigit } from './ascii.ts'
+import { COMMA, EQUALS, SEMICOLON, SLASH, isAt, isBlank, isDigit } from './ascii.ts'
 import { isTime, minutesOf } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
-import { isAt, mix, openScan, wordAt } from './keys.ts'
+import type { Head } from './head.ts'
+import { firstGuess, follow, mix, openScan, wordAt } from './keys.ts'
 import type { Word } from './keys.ts'
 import type { Version } from './message.ts'
 import type { SegmentText } from './text.ts'
-
-/** What the head says that matters to the content. */
-export interface ContentContext {
-  readonly version: Version
-  readonly st: string | null
-  readonly cn: string | null
-  readonly pno: number | null
-  /** QN when it is a time, else null. */
-  readonly sentAt: string | null
-  readonly allowMissingDataTime: boolean
-}
 
 /** The pairs found: `words[i]` is the key of pair i; `spans` has value from, value to, group for each. */
 export interface Content {
@@ -48,8 +38,8 @@ const foundWords: Word[] = []
 const foundSpans: number[] = []
 
 /** Read `bytes[from, to)`, the text between the two `&&`. */
-export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, context: ContentContext, faults: FaultList): Content {
-  return new ContentReader(bytes, from, to, text, context, faults).read()
+export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, allowMissingDataTime: boolean, faults: FaultList): Content {
+  return new ContentReader(bytes, from, to, text, head, faults).read(allowMissingDataTime)
 }
 
 class ContentReader {
@@ -57,7 +47,7 @@ class ContentReader {
   readonly #from: number
   readonly #to: number
   readonly #segment: SegmentText
-  readonly #context: ContentContext
+  readonly #head: Head
   readonly #faults: FaultList
   #count = 0
   #scan = openScan()
@@ -68,23 +58,23 @@ class ContentReader {
   #coded = false
   #trailing = false
 
-  constructor(bytes: Uint8Array, from: number, to: number, text: SegmentText, context: ContentContext, faults: FaultList) {
+  constructor(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, faults: FaultList) {
     this.#bytes = bytes
     this.#from = from
     this.#to = to
     this.#segment = text
-    this.#context = context
+    this.#head = head
     this.#faults = faults
   }
 
-  read(): Content {
+  read(allowMissingDataTime: boolean): Content {
     const bytes = this.#bytes
     const to = this.#to
     const plain = this.#segment.encoding === 'ascii'
     let previous: Word | null = null
     for (let at = this.#from; at < to; ) {
-      const guess: Word | null = previous === null ? null : previous.next
-      const end: number = guess !== null && plain ? this.#usual(guess, previous!, at) : NOT_USUAL
+      const guess: Word | null = previous === null ? firstGuess() : previous.next
+      const end: number = guess !== null && plain ? this.#usual(guess, previous, at) : NOT_USUAL
       if (end === NOT_USUAL) {
         at = this.#next(at, previous)
         previous = this.#count === 0 ? null : foundWords[this.#count - 1]!
@@ -97,7 +87,7 @@ class ContentReader {
       at++
       if (at === to) this.#ending(bytes[at - 1]!)
     }
-    this.#conclude()
+    this.#conclude(allowMissingDataTime)
     return { words: foundWords.slice(0, this.#count), spans: foundSpans.slice(0, this.#count * 3), trailing: this.#trailing, dataTime: this.#dataTime }
   }
 
@@ -105,15 +95,25 @@ class ContentReader {
    * The short way for nearly all pairs: the key that was guessed, a decimal number or the mark N as they should be.
    * Returns where the value ends, or `NOT_USUAL` with nothing done.
    */
-  #usual(word: Word, previous: Word, keyFrom: number): number {
+  #usual(word: Word, previous: Word | null, keyFrom: number): number {
     const bytes = this.#bytes
     const to = this.#to
     const equals = keyFrom + word.bytes.length
     if (equals >= to || bytes[equals] !== EQUALS || !isAt(word.bytes, bytes, keyFrom) || word.seen === this.#scan || word.blank) return NOT_USUAL
-    const sameItem = foundSpans[this.#count * 3 - 1] === this.#group
-    if (sameItem !== (previous.code === word.code)) return NOT_USUAL
     const from = equals + 1
     let end = from
+    if (previous === null) {
+      if (word.kind !== 'data-time') return NOT_USUAL
+      end = from + 14
+      if (end > to || (end < to && bytes[end] !== SEMICOLON)) return NOT_USUAL
+      const time = this.#text(from, end)
+      if (!isTime(time)) return NOT_USUAL
+      this.#setDataTime(time)
+      this.#found(word, from, end)
+      return end
+    }
+    const sameItem = foundSpans[this.#count * 3 - 1] === this.#group
+    if (sameItem !== (previous.code === word.code)) return NOT_USUAL
     if (word.kind === 'number') {
       end = numberEnd(bytes, from, to)
       if (end < 0) return NOT_USUAL
@@ -146,7 +146,7 @@ class ContentReader {
       const byte = bytes[at]!
       if (byte === EQUALS) {
         const end = this.#pair(keyFrom, at, hash)
-        if (previous !== null) previous.next = foundWords[this.#count - 1]!
+        follow(previous, foundWords[this.#count - 1]!)
         return end
       }
       if (byte === SEMICOLON || byte === COMMA) break
@@ -235,7 +235,7 @@ class ContentReader {
   /** CP ends with a separator. The text of 2005 prints a `;` there in 9014. */
   #ending(last: number): void {
     if (last === SEMICOLON) this.#trailing = true
-    if (last !== SEMICOLON || this.#context.version !== '2005' || this.#context.cn !== '9014') this.#faults.add('separator', 'at the end of CP')
+    if (last !== SEMICOLON || this.#head.version !== '2005' || this.#head.cn !== '9014') this.#faults.add('separator', 'at the end of CP')
   }
 
   /** Different factors belong to different items, the classes of one factor to the same. */
@@ -247,7 +247,7 @@ class ContentReader {
     if (sameItem) {
       const wrong = word.code !== '' && (previous.kind === 'data-time' || (previous.code !== '' && previous.code !== word.code))
       if (wrong) this.#faults.add('separator', `${previous.text}, ${word.text}`)
-    } else if (word.code !== '' && previous.code === word.code && this.#context.cn !== CHECKS) {
+    } else if (word.code !== '' && previous.code === word.code && this.#head.cn !== CHECKS) {
       this.#faults.add('separator', `${previous.text}; ${word.text}`)
     }
   }
@@ -273,7 +273,7 @@ class ContentReader {
   #checkNumber(word: Word, from: number, to: number): void {
     if (numberEnd(this.#bytes, from, to) === to) return
     const text = this.#text(from, to)
-    if (this.#context.st === CONDITIONS && /^[A-Z]$/.test(text)) return
+    if (this.#head.st === CONDITIONS && /^[A-Z]$/.test(text)) return
     const shown = `${word.text}=${text}`
     if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) this.#faults.add('value-format', shown)
     else if (/^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+$/.test(text)) this.#faults.add('value-exponent', shown)
@@ -283,26 +283,32 @@ class ContentReader {
   #checkMark(from: number, to: number): void {
     if (to - from === 1 && this.#bytes[from] === NORMAL) return
     const text = this.#text(from, to)
-    if (text.length === 1 && marks[this.#context.version].includes(text)) return
-    if (text === 'J' && this.#context.st === ELECTRICITY) return
+    if (text.length === 1 && marks[this.#head.version].includes(text)) return
+    if (text === 'J' && this.#head.st === ELECTRICITY) return
     this.#faults.add('mark-unknown', text)
   }
 
   #checkDataTime(from: number, to: number): void {
     const text = this.#text(from, to)
     const time = text.length === 12 ? `${text}00` : text.slice(0, 14)
-    this.#dataTimes++
     if (text.length > 17 || !isTime(text.length === 12 ? time : text)) {
+      this.#dataTimes++
       this.#faults.add('datatime-invalid', text)
       return
     }
     if (text.length !== 14) this.#faults.add('datatime-format', text)
+    this.#setDataTime(time)
+  }
+
+  /** `time` has 14 digits. */
+  #setDataTime(time: string): void {
+    this.#dataTimes++
     if (this.#dataTime === null) {
       this.#dataTime = time
-      const { sentAt } = this.#context
-      if (sentAt !== null && time > sentAt && minutesOf(time) - minutesOf(sentAt) > MINUTES_OF_DAY) this.#faults.add('datatime-ahead', text)
-    } else if (time === this.#dataTime) this.#faults.add('duplicate-key', `DataTime=${text}`)
-    else this.#faults.add('duplicate-key', `DataTime=${text} after ${this.#dataTime}`, 'rejected')
+      const { qn, timed } = this.#head
+      if (timed && qn !== null && time > qn && minutesOf(time) - minutesOf(qn) > MINUTES_OF_DAY) this.#faults.add('datatime-ahead', time)
+    } else if (time === this.#dataTime) this.#faults.add('duplicate-key', `DataTime=${time}`)
+    else this.#faults.add('duplicate-key', `DataTime=${time} after ${this.#dataTime}`, 'rejected')
   }
 
   /** Full-width separators hide where a value ends. */
@@ -312,11 +318,11 @@ class ContentReader {
   }
 
   /** Does an upload say when it was measured? */
-  #conclude(): void {
-    const { cn, pno } = this.#context
+  #conclude(allowMissingDataTime: boolean): void {
+    const { cn, pno } = this.#head
     if (!this.#coded || this.#period || cn === null || cn[0] !== '2' || cn === ALARM_EVENT) return
     if (pno !== null && pno > 1 && foundWords[0]?.kind !== 'data-time') this.#faults.add('packet-fragment')
-    else if (this.#dataTimes === 0) this.#faults.add('datatime-missing', '', this.#context.allowMissingDataTime ? 'tolerated' : 'rejected')
+    else if (this.#dataTimes === 0) this.#faults.add('datatime-missing', '', allowMissingDataTime ? 'tolerated' : 'rejected')
   }
 }
 

@@ -9,22 +9,27 @@
  *
  * Source: HJ 212-2017 clause 6.3.1; how devices depart from it: the package README.
  */
-import { HASH } from './ascii.ts'
+import { AMPERSAND, CR, HASH, LF, hexAt, lowerCaseAt, viewOf } from './ascii.ts'
+import { crcOf } from './crc.ts'
 import { Candidate } from './cut.ts'
 import type { Cut, Reach } from './cut.ts'
+import { looksClear } from './decrypt.ts'
 import { FaultList } from './fault-list.ts'
 import { fault, verdictOf } from './faults.ts'
 import type { Message, Piece } from './message.ts'
 import { limitOf } from './options.ts'
 import type { DecoderOptions } from './options.ts'
 import { peekSegment, readSegment } from './segment.ts'
-import { NO_START, START_UNDECIDED, declaredLength, startAt } from './start.ts'
+import { HEADER, NO_START, START_UNDECIDED, declaredLength, isNamed, startAt } from './start.ts'
 
 /** Longest piece of noise: a longer run is several pieces. */
 const LONGEST_NOISE = 4096
-/** Smallest and largest buffer kept for the bytes that wait. */
+/** Longest segment by the text. */
+const LONGEST_USUAL = 1024
+/** Smallest buffer kept for the bytes that wait. */
 const SMALLEST_HOLD = 1024
-const LARGEST_HOLD = 32_768
+/** Fewest bytes of a chunk that are joined with what waits. */
+const STRETCH = 1024
 
 export interface Decoder {
   /** Take the next bytes of the stream. May keep the memory of `chunk`: do not write to it again. */
@@ -57,6 +62,7 @@ const noiseFaults = Object.freeze([fault('noise')])
 
 class StreamDecoder implements Decoder {
   readonly #limit: number
+  readonly #usualLimit: number
   readonly #options: DecoderOptions
   /** Bytes at hand, and the place in them where the next piece begins. */
   readonly #reach: Reach = { bytes: new Uint8Array(0), end: 0, base: 0, window: null }
@@ -71,6 +77,7 @@ class StreamDecoder implements Decoder {
   constructor(options: DecoderOptions) {
     this.#options = options
     this.#limit = limitOf(options)
+    this.#usualLimit = Math.min(this.#limit, LONGEST_USUAL)
   }
 
   get buffered(): number {
@@ -82,10 +89,11 @@ class StreamDecoder implements Decoder {
   }
 
   push(chunk: Uint8Array): Piece[] {
-    if (chunk.length === 0) return []
-    this.#append(chunk)
     const pieces: Piece[] = []
-    while (this.#step(pieces, false));
+    for (let taken = 0; taken < chunk.length; ) {
+      taken = this.#append(chunk, taken)
+      while (this.#step(pieces, false));
+    }
     this.#keep()
     return pieces
   }
@@ -107,9 +115,32 @@ class StreamDecoder implements Decoder {
     return pieces
   }
 
+  /**
+   * The short way for nearly all frames: right length, right check value in capitals, CR LF, and nothing that needs a profile.
+   * True when a piece was made; else nothing was done.
+   */
+  #usual(pieces: Piece[]): boolean {
+    const { bytes, end, window } = this.#reach
+    const at = this.#at
+    if (at !== this.#look || window !== null || end - at < HEADER + 3 || bytes[at] !== HASH || bytes[at + 1] !== HASH) return false
+    const length = declaredLength(bytes, at)
+    const from = at + HEADER
+    const to = from + length
+    if (length < 4 || length > this.#usualLimit || to + 6 > end || bytes[to + 4] !== CR || bytes[to + 5] !== LF) return false
+    if (bytes[to - 1] !== AMPERSAND || bytes[to - 2] !== AMPERSAND || !isNamed(bytes, from) || lowerCaseAt(bytes, to)) return false
+    if (hexAt(bytes, to) !== crcOf(bytes, from, to) || (this.#options.profileOf !== undefined && !looksClear(bytes, from, to))) return false
+    pieces.push(this.#frame({ end: to + 6, from, to, clear: null, sound: true }, new FaultList()))
+    this.#at = to + 6
+    this.#look = to + 6
+    return true
+  }
+
   /** Decide the next thing. False when more bytes are needed; never when `closed` and bytes are left. */
   #step(pieces: Piece[], closed: boolean): boolean {
-    if (this.#candidate === null && !this.#findStart(pieces, closed)) return false
+    if (this.#candidate === null) {
+      if (this.#usual(pieces)) return true
+      if (!this.#findStart(pieces, closed)) return false
+    }
     const candidate = this.#candidate
     if (candidate === null) return true
     const start = this.#look
@@ -132,7 +163,9 @@ class StreamDecoder implements Decoder {
 
   /** Go to the next place where a frame may begin. False when there is none yet. */
   #findStart(pieces: Piece[], closed: boolean): boolean {
-    const { bytes, end } = this.#reach
+    const reach = this.#reach
+    const { bytes, end } = reach
+    if (reach.window !== null && reach.base + this.#look >= reach.window.until) reach.window = null
     let at = this.#look
     let header = NO_START
     for (; at < end; at++) {
@@ -158,7 +191,7 @@ class StreamDecoder implements Decoder {
   #noise(pieces: Piece[], to: number): void {
     const from = this.#at
     const { bytes, base } = this.#reach
-    pieces.push({ offset: base + from, length: to - from, bytes: bytes.subarray(from, to), kind: 'noise', verdict: 'rejected', faults: noiseFaults, message: null })
+    pieces.push({ offset: base + from, length: to - from, bytes: viewOf(bytes, from, to), kind: 'noise', verdict: 'rejected', faults: noiseFaults, message: null })
     this.#at = to
   }
 
@@ -167,7 +200,7 @@ class StreamDecoder implements Decoder {
     const { bytes, base } = this.#reach
     const message = this.#read(cut, list)
     const faults = list.list
-    return { offset: base + from, length: cut.end - from, bytes: bytes.subarray(from, cut.end), kind: 'frame', verdict: verdictOf(faults), faults, message }
+    return { offset: base + from, length: cut.end - from, bytes: viewOf(bytes, from, cut.end), kind: 'frame', verdict: verdictOf(faults), faults, message }
   }
 
   #read(cut: Cut, faults: FaultList): Message | null {
@@ -178,21 +211,26 @@ class StreamDecoder implements Decoder {
     return clear === null ? readSegment(bytes, cut.from, cut.to, profileOf, faults) : readSegment(clear, 0, clear.length, profileOf, faults)
   }
 
-  /** Put `chunk` behind the bytes that wait; without any, look at it where it is. */
-  #append(chunk: Uint8Array): void {
+  /**
+   * Take bytes of `chunk` from `taken` on; returns how many are taken then. What waits from before is joined with a stretch of the
+   * chunk at a time; as soon as it is decided, the chunk is looked at where it is.
+   */
+  #append(chunk: Uint8Array, taken: number): number {
     const reach = this.#reach
     const waiting = this.buffered
-    if (waiting === 0) this.#use(chunk, this.#at, chunk.length, false)
-    else if (this.#own && reach.end + chunk.length <= reach.bytes.length) {
-      reach.bytes.set(chunk, reach.end)
-      reach.end += chunk.length
-    } else {
-      const needed = waiting + chunk.length
-      const larger = new Uint8Array(needed > LARGEST_HOLD / 2 ? needed : Math.max(SMALLEST_HOLD, needed * 2))
-      larger.set(reach.bytes.subarray(this.#at, reach.end))
-      larger.set(chunk, waiting)
-      this.#use(larger, this.#at, needed, larger.length > needed)
+    if (waiting <= taken) {
+      this.#use(chunk, this.#at + waiting - taken, chunk.length, false)
+      return chunk.length
     }
+    const stretch = chunk.subarray(taken, taken + Math.max(STRETCH, waiting))
+    if (!this.#own || reach.end + stretch.length > reach.bytes.length) {
+      const larger = new Uint8Array(Math.max(SMALLEST_HOLD, (waiting + stretch.length) * 2))
+      larger.set(reach.bytes.subarray(this.#at, reach.end))
+      this.#use(larger, this.#at, waiting, true)
+    }
+    reach.bytes.set(stretch, reach.end)
+    reach.end += stretch.length
+    return taken + stretch.length
   }
 
   /** Keep what waits in a buffer of its own when it would hold on to much more than itself. */
@@ -205,7 +243,6 @@ class StreamDecoder implements Decoder {
       hold.set(reach.bytes.subarray(this.#at, reach.end))
       this.#use(hold, this.#at, waiting, true)
     }
-    if (reach.window !== null && reach.base + this.#look >= reach.window.until) reach.window = null
   }
 
   /** From now on `bytes[0]` is the byte that was at `from`. */

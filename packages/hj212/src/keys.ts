@@ -2,6 +2,7 @@
  * Keys of CP, interned: the same few hundred words make up every frame.
  * The table is a bounded cache; what it holds never changes an answer, only how fast it comes.
  */
+import { isAt } from './ascii.ts'
 import { textOf } from './text.ts'
 
 /** What the value of a key has to be. */
@@ -38,6 +39,16 @@ const LONGEST = 48
 const slots: (Word | undefined)[] = Array.from({ length: SLOTS }, () => undefined)
 let scan = 0
 let overflow: Map<string, Word> | undefined
+/** Guess for the first key of the next frame. */
+let first: Word | null = null
+
+export const firstGuess = (): Word | null => first
+
+/** `word` came behind `previous`, or first of all. */
+export function follow(previous: Word | null, word: Word): void {
+  if (previous === null) first = word
+  else previous.next = word
+}
 
 /** Begin a scan: until the next one, every word handed out stays the same object, so `seen` can mark repeats. */
 export function openScan(): number {
@@ -79,12 +90,6 @@ export function wordAt(bytes: Uint8Array, from: number, to: number, hash: number
   const word = makeWord(bytes, from, to)
   overflow.set(key, word)
   return word
-}
-
-/** True when `word` stands at `from`. */
-export function isAt(word: Uint8Array, bytes: Uint8Array, from: number): boolean {
-  for (let at = 0; at < word.length; at++) if (word[at] !== bytes[from + at]) return false
-  return true
 }
 
 function makeWord(bytes: Uint8Array, from: number, to: number): Word {

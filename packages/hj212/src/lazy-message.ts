@@ -1,22 +1,8 @@
 /** A decoded message: the head is read at once, the content becomes text when first asked for. */
 import type { Content } from './content.ts'
+import type { Head } from './head.ts'
 import type { HeadField, Message, Pair, Version } from './message.ts'
 import type { SegmentText } from './text.ts'
-
-/** Head of a message as read. */
-export interface Head {
-  version: Version
-  qn: string | null
-  st: string | null
-  cn: string | null
-  pw: string | null
-  mn: string | null
-  flag: number | null
-  pnum: number | null
-  pno: number | null
-  backfill: boolean
-  order: HeadField[]
-}
 
 /** Objects without a prototype that answers: keys such as `constructor` or `__proto__` are keys like any other. */
 const Plain = function Plain() {} as unknown as new () => Record<string, never>

@@ -76,6 +76,9 @@ function brokenHead(bytes: Uint8Array, at: number, end: number): number {
 const isHeadName = (first: number, second: number): boolean =>
   second === 0x4e ? first === 0x51 || first === 0x4d || first === 0x43 : (first === 0x53 && second === 0x54) || (first === 0x50 && second === 0x57)
 
+/** A known name of two letters and `=` stands at `at`. */
+export const isNamed = (bytes: Uint8Array, at: number): boolean => bytes[at + 2] === EQUALS && isHeadName(bytes[at]!, bytes[at + 1]!)
+
 /** Value of the length field of the frame at `at`, or -1 when it is not four digits. */
 export function declaredLength(bytes: Uint8Array, at: number): number {
   const a = bytes[at + 2]! - 0x30

@@ -3,6 +3,8 @@
  * Separators of the grammar are below 0x40 and never part of a multi-byte character in either encoding, so bytes may be cut first.
  */
 
+import { viewOf } from './ascii.ts'
+
 declare class TextDecoder {
   constructor(label: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes: Uint8Array): string
@@ -20,13 +22,20 @@ const decoders = {
 } as const
 const encoder = new TextEncoder()
 
-/** Text of `bytes[from, to)`. With `unknown` the broken places become U+FFFD; with the others they must have been found right before. */
-export const textOf = (bytes: Uint8Array, from: number, to: number, encoding: Encoding): string =>
-  from === to ? '' : decoders[encoding].decode(bytes.subarray(from, to))
+/** Text of `bytes[from, to)`; places that are broken in the encoding become U+FFFD. */
+export function textOf(bytes: Uint8Array, from: number, to: number, encoding: Encoding): string {
+  if (from === to) return ''
+  const view = viewOf(bytes, from, to)
+  try {
+    return decoders[encoding].decode(view)
+  } catch {
+    return decoders.unknown.decode(view) // a stretch cut inside a character
+  }
+}
 
 /** Which encoding the bytes are right in: UTF-8 first, then GB 18030. */
 export function encodingOf(bytes: Uint8Array, from: number, to: number): Encoding {
-  const view = bytes.subarray(from, to)
+  const view = viewOf(bytes, from, to)
   for (const encoding of ['utf-8', 'gb18030'] as const) {
     try {
       decoders[encoding].decode(view)
@@ -66,7 +75,7 @@ export class SegmentText {
 /** The text when it is all ASCII, else null. The shortest way to know: UTF-8 has as many characters as bytes only then. */
 function asciiOf(bytes: Uint8Array, from: number, to: number): string | null {
   try {
-    const text = decoders['utf-8'].decode(bytes.subarray(from, to))
+    const text = decoders['utf-8'].decode(viewOf(bytes, from, to))
     return text.length === to - from ? text : null
   } catch {
     return null // not UTF-8, so not ASCII; which encoding it is then is found elsewhere

@@ -1,0 +1,249 @@
+/**
+ * The head of a segment: fields by name, never by position.
+ * Source: HJ 212-2017 clause 6.3.2, table 3; HJ/T 212-2005 clause 6.3.2; HJ 212-2025 (secondary material).
+ */
+import { COMMA, EQUALS, SEMICOLON, isAt, isBlank, isDigit, isNameByte } from './ascii.ts'
+import { isTime } from './clock.ts'
+import type { FaultList } from './fault-list.ts'
+import { headFields } from './message.ts'
+import type { HeadField, Version } from './message.ts'
+import { utf8 } from './text.ts'
+import type { SegmentText } from './text.ts'
+
+/** First month in which version bits 2 can mean HJ 212-2025; surface-water stations (ST 21) use them since 2019. */
+const FIRST_2025 = '202506'
+const SURFACE_WATER = '21'
+const DASH = 0x2d
+const replies = new Set(['9011', '9012', '9013', '9014'])
+
+export class Head {
+  version: Version = '2005'
+  qn: string | null = null
+  /** QN is a time. */
+  timed = false
+  st: string | null = null
+  cn: string | null = null
+  pw: string | null = null
+  mn: string | null = null
+  flag: number | null = null
+  pnum: number | null = null
+  pno: number | null = null
+  backfill = false
+  order: readonly HeadField[] = []
+}
+
+/** Read the fields `bytes[from, to)` in front of CP; `closed` when CP follows. */
+export function readHead(bytes: Uint8Array, from: number, to: number, closed: boolean, text: SegmentText, faults: FaultList): Head {
+  const reader = new HeadReader(text, faults)
+  reader.fields(bytes, from, to, closed)
+  return reader.check()
+}
+
+/** Place of each name in `headFields`. */
+const QN = 0
+const ST = 1
+const CN = 2
+const PW = 3
+const MN = 4
+const FLAG = 5
+const PNUM = 6
+const PNO = 7
+const RF = 8
+
+class HeadReader {
+  readonly #text: SegmentText
+  readonly #faults: FaultList
+  readonly #values: (string | null)[] = [null, null, null, null, null, null, null, null, null]
+  /** Bit i: field i was seen; the last one seen; the order as far as it is not the usual one. */
+  #seen = 0
+  #last = -1
+  #order: HeadField[] | null = null
+
+  constructor(text: SegmentText, faults: FaultList) {
+    this.#text = text
+    this.#faults = faults
+  }
+
+  fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
+    for (let at = from; at < to; ) {
+      let equals = -1
+      let stop = at
+      for (; stop < to; stop++) {
+        const byte = bytes[stop]!
+        if (byte === SEMICOLON || byte === COMMA) break
+        if (byte === EQUALS && equals < 0) equals = stop
+      }
+      if (stop === to && closed) this.#faults.add('separator', `${this.#text.slice(at, stop)} before CP`)
+      else if (bytes[stop] === COMMA && stop < to) this.#faults.add('separator', `${this.#text.slice(at, stop)},`)
+      this.#field(bytes, at, equals, stop)
+      at = stop + 1
+    }
+  }
+
+  #field(bytes: Uint8Array, from: number, equals: number, to: number): void {
+    if (equals < 0) {
+      this.#faults.add('field-unknown', to === from ? 'an empty field' : this.#text.slice(from, to))
+      return
+    }
+    let nameFrom = from
+    let nameTo = equals
+    let valueFrom = equals + 1
+    let valueTo = to
+    while (nameFrom < nameTo && isBlank(bytes[nameFrom]!)) nameFrom++
+    while (nameTo > nameFrom && isBlank(bytes[nameTo - 1]!)) nameTo--
+    while (valueFrom < valueTo && isBlank(bytes[valueFrom]!)) valueFrom++
+    while (valueTo > valueFrom && isBlank(bytes[valueTo - 1]!)) valueTo--
+    if (nameTo - nameFrom + valueTo - valueFrom + 1 !== to - from) this.#faults.add('head-blank', this.#text.slice(from, to))
+    const field = fieldAt(bytes, nameFrom, nameTo)
+    if (field < 0) this.#faults.add('field-unknown', this.#text.slice(from, to))
+    else this.#known(field, this.#text.slice(valueFrom, valueTo))
+  }
+
+  #known(field: number, value: string): void {
+    const before = this.#values[field]!
+    if (before !== null) {
+      this.#faults.add('duplicate-field', `${headFields[field]}=${value}`, before === value ? 'tolerated' : 'rejected')
+      return
+    }
+    if (field < this.#last) this.#order ??= [...usualOrder(this.#seen)]
+    this.#order?.push(headFields[field]!)
+    this.#last = field
+    this.#seen |= 1 << field
+    this.#values[field] = value
+  }
+
+  check(): Head {
+    const values = this.#values
+    const faults = this.#faults
+    const head = new Head()
+    head.qn = values[QN]!
+    head.timed = head.qn !== null && isTime(head.qn)
+    head.st = values[ST]!
+    head.cn = values[CN]!
+    head.pw = values[PW]!
+    head.mn = values[MN]!
+    head.order = this.#order ?? usualOrder(this.#seen)
+    readFlag(head, values[FLAG]!, faults)
+    checkQn(head, faults)
+    checkCodes(head, faults)
+    checkPw(head, faults)
+    checkMn(head, faults)
+    if (values[FLAG] === null && head.mn?.length === 24) faults.add('flag-missing')
+    if ((this.#seen & ((1 << PNUM) | (1 << PNO))) !== 0 || (head.flag !== null && (head.flag & 2) === 2)) readPackets(head, values[PNUM]!, values[PNO]!, faults)
+    if (values[RF] !== null) {
+      head.backfill = values[RF] === '1'
+      if (!head.backfill) faults.add('backfill-invalid', `RF=${values[RF]}`)
+    }
+    const asks = head.flag !== null && (head.flag & 1) === 1
+    if (asks && replies.has(head.cn ?? '') && (head.version !== '2005' || head.cn !== '9012')) faults.add('ack-on-reply')
+    return head
+  }
+}
+
+/** Which field has the name `bytes[from, to)`; -1 for none. */
+function fieldAt(bytes: Uint8Array, from: number, to: number): number {
+  const first = bytes[from]
+  const second = bytes[from + 1]
+  if (to - from === 2) {
+    if (second === 0x4e) return first === 0x51 ? QN : first === 0x43 ? CN : first === 0x4d ? MN : -1
+    if (second === 0x54) return first === 0x53 ? ST : -1
+    if (first === 0x50) return second === 0x57 ? PW : -1
+    return first === 0x52 && second === 0x46 ? RF : -1
+  }
+  if (to - from === 4) return isAt(flagName, bytes, from) ? FLAG : isAt(pnumName, bytes, from) ? PNUM : -1
+  return to - from === 3 && isAt(pnoName, bytes, from) ? PNO : -1
+}
+const flagName = utf8('Flag')
+const pnumName = utf8('PNUM')
+const pnoName = utf8('PNO')
+
+/** The fields of a set in the order of the standard; one list for each set. */
+function usualOrder(seen: number): readonly HeadField[] {
+  return (orders[seen] ??= Object.freeze(headFields.filter((_, field) => (seen & (1 << field)) !== 0)))
+}
+const orders: (readonly HeadField[] | undefined)[] = Array.from({ length: 1 << headFields.length }, () => undefined)
+
+function readFlag(head: Head, text: string | null, faults: FaultList): void {
+  if (text === null) return
+  if (!areDigits(text) || text.length > 3 || Number(text) > 255) {
+    faults.add('flag-invalid', `Flag=${text}`)
+    return
+  }
+  head.flag = Number(text)
+  const bits = head.flag >> 2
+  if (bits > 2) faults.add('version-unknown', `Flag=${text}`)
+  if (bits === 1) head.version = '2017'
+  else if (bits > 1) head.version = isOf2025(head) ? '2025' : '2017'
+}
+
+/** Version bits 2 alone prove nothing: surface-water stations set them long before 2025. */
+const isOf2025 = ({ qn, timed, st }: Head): boolean => st !== SURFACE_WATER && (qn === null || !timed || qn >= FIRST_2025)
+
+function checkQn({ qn, timed, version }: Head, faults: FaultList): void {
+  if (qn === null) {
+    if (version !== '2005') faults.add('qn-missing')
+  } else if (qn.length !== 17 || !timed) faults.add('qn-invalid', `QN=${qn}`)
+}
+
+function checkCodes({ st, cn }: Head, faults: FaultList): void {
+  if (st === null) faults.add('st-missing')
+  else if (st.length !== 2) faults.add('st-invalid', `ST=${st}`)
+  if (cn === null) faults.add('cn-missing')
+  else if (cn.length !== 4 || !areDigits(cn)) faults.add('cn-invalid', `CN=${cn}`)
+  else if (replies.has(cn) && st !== null && st !== '91') faults.add('st-not-91', `ST=${st}`)
+}
+
+function checkPw(head: Head, faults: FaultList): void {
+  const { pw } = head
+  if (pw === null) {
+    if (!isBareReply(head)) faults.add('pw-missing')
+  } else if (pw === '') faults.add('pw-empty')
+  else if (pw.length !== 6) faults.add('pw-invalid', `${pw.length} characters`)
+}
+
+function checkMn(head: Head, faults: FaultList): void {
+  const { mn, cn, version } = head
+  if (mn === null || mn === '') {
+    const activation = mn === '' && version === '2025' && (cn === '1001' || cn === '9013') // HJ 212-2025: no MN before it is given
+    if (!activation && !isBareReply(head)) faults.add('mn-missing')
+  } else if (!isIdentity(mn)) faults.add('mn-invalid', `MN=${mn}`)
+  else if (mn.length > 32) faults.add('mn-length', `${mn.length} characters`)
+}
+
+/** 9014 of 2005 has neither PW nor MN. */
+const isBareReply = ({ version, cn }: Head): boolean => version === '2005' && cn === '9014'
+
+function readPackets(head: Head, pnum: string | null, pno: string | null, faults: FaultList): void {
+  const flagged = head.flag !== null && (head.flag & 2) === 2
+  if (pnum === null || pno === null) {
+    const usual = head.version === '2005' && pnum === pno // the requests printed in 2005 have Flag=3 and no numbers
+    if (!usual) faults.add('packet-missing', pnum === pno ? '' : pnum === null ? 'PNUM' : 'PNO')
+  } else if (head.flag !== null && !flagged) faults.add('packet-unflagged')
+  head.pnum = packetNumber('PNUM', pnum, faults)
+  head.pno = packetNumber('PNO', pno, faults)
+  if (head.pnum === null || head.pno === null) return
+  if (head.pnum === 0) faults.add('packet-zero')
+  else if (head.pno < 1 || head.pno > head.pnum) faults.add('packet-range', `PNUM=${pnum};PNO=${pno}`)
+}
+
+function packetNumber(name: string, text: string | null, faults: FaultList): number | null {
+  if (text === null) return null
+  if (text.length <= 4 && areDigits(text)) return Number(text)
+  faults.add('packet-invalid', `${name}=${text}`)
+  return null
+}
+
+/** One or more decimal digits. */
+function areDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return false
+  return text.length > 0
+}
+
+/** Letters, digits, `_` and `-`. */
+function isIdentity(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f || (!isNameByte(code) && code !== DASH)) return false
+  }
+  return true
+}
