@@ -185,7 +185,7 @@ test('nothing is sent while the log takes no records', async (t) => {
 })
 
 test('a device that asks for calibration is answered 9013 and told the time, not more than once a minute', async (t) => {
-  const { around, client } = await linked(t)
+  const { client } = await linked(t)
   const asked = playDevice(client, ({ qn }) => [accepted(qn), done(qn)])
   const qn = newQn()
   await client.write(frameOf(`QN=${qn};ST=32;CN=1013;PW=123456;MN=${MN};Flag=5;CP=&&PolId=w01018&&`))

@@ -133,7 +133,7 @@ export class Commands {
   heard(message: Message, index: number): void {
     const { mn } = message
     if (mn === null) return
-    for (const running of [...(this.#open.get(mn) ?? [])]) {
+    for (const running of this.#open.get(mn) ?? []) {
       if (!running.conversation.matches(message)) continue
       const text = replyText(message)
       if (text !== null && running.replies.length < MOST_REPLIES)
@@ -212,7 +212,7 @@ function wireOf(command: DeviceCommand, now: number): readonly [code: string, va
       return ['2011', []]
     case 'stop-rtd':
       return ['2012', []]
-    case 'fetch-history':
+    default:
       return [
         historyCodes[command.kind],
         [
@@ -244,7 +244,7 @@ function stateOf(running: Running): CommandState {
   const { phase, sends, answer, dataFrames } = running.conversation.state
   return {
     id: running.id,
-    mn: running.mn as CommandState['mn'],
+    mn: running.mn,
     command: running.command,
     state: running.offline ? 'offline' : phase,
     qn: running.conversation.request.qn ?? '',

@@ -215,9 +215,10 @@ export class Connection implements Waiting, Way {
   }
 
   #take(chunk: Uint8Array): void {
-    if (this.#decoder === null) return
-    this.#enterPieces(this.#decoder.push(chunk), this.#around.now(), chunk.length)
-    if (this.#decoder?.awaitingTail === true) this.#around.awaitsTail(this)
+    const decoder = this.#decoder
+    if (decoder === null) return
+    this.#enterPieces(decoder.push(chunk), this.#around.now(), chunk.length)
+    if (decoder.awaitingTail) this.#around.awaitsTail(this)
   }
 
   /** Pieces of one read → one entry of the journal, and what follows from it when it is durable. */

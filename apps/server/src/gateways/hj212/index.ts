@@ -2,8 +2,7 @@
  * The HJ 212 gateway: TCP in, frame log, answers out. Nothing is answered before the record would survive a power cut.
  * Source: HJ/T 212-2005, HJ 212-2017; HJ 212-2025 through secondary material.
  */
-import { createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { GatewayLine, GatewayState } from '../../modules/ingest/internal/schema.ts'
 import type { FrameLogWriter } from '../../platform/frame-log/frame-log.ts'
 import type { CommandState, DeviceCommand } from '../../modules/ingest/schema.ts'
@@ -13,6 +12,7 @@ import { Connection, type ConnectionLimits, type Surroundings } from './connecti
 import { Intake } from './intake.ts'
 import { Journal } from './journal.ts'
 import { Links } from './links.ts'
+import { listen, type Listeners } from './listeners.ts'
 import type { DeviceRegistry } from './registry.ts'
 import { Tally } from './tally.ts'
 import { type TurnLimits, Turns } from './turns.ts'
@@ -51,7 +51,7 @@ export interface Gateway {
   readonly port: number
   state(): Promise<GatewayState>
   /** Hear of each move of the durable head, at most every 10 ms, and once a second. Returns how to stop. */
-  follow(listener: (line: GatewayLine) => void): () => void
+  follow(follower: (line: GatewayLine) => void): () => void
   /** PUT /registry. Rejects with a ZodError when it is not a registry. */
   register(given: unknown): Promise<void>
   command(mn: string, command: DeviceCommand): Started
@@ -98,7 +98,6 @@ class Hj212Gateway implements Gateway {
   readonly #now: () => number
   readonly #onRefused: (refused: number) => void
   readonly #startedAt: number
-  readonly #server: Server
   readonly #connections = new Set<Connection>()
   readonly #addresses: Addresses
   readonly #links = new Links()
@@ -107,10 +106,11 @@ class Hj212Gateway implements Gateway {
   readonly #turns: Turns
   readonly #commands: Commands
   readonly #around: Surroundings
-  readonly #listeners = new Set<(line: GatewayLine) => void>()
+  readonly #followers = new Set<(line: GatewayLine) => void>()
   /** Connections that hold a frame without its CR LF. */
   readonly #tails = new Set<Connection>()
   readonly #timers: NodeJS.Timeout[] = []
+  #listeners: Listeners | null = null
   #touched: Connection[] = []
   #following: NodeJS.Timeout | null = null
   #refused = 0
@@ -151,18 +151,12 @@ class Hj212Gateway implements Gateway {
         this.#connections.delete(connection)
       },
     }
-    // A device that closes its side after sending still gets its answers.
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 16 * 1024 }, (socket) => this.#accept(socket))
   }
 
   async listen(port: number, host: string): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ port, host, backlog: 4_096 }, () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
+    // `allowHalfOpen`: a device that closes its side after sending still gets its answers.
+    const options = { allowHalfOpen: true, pauseOnConnect: true, highWaterMark: 16 * 1024 }
+    this.#listeners = await listen(port, host, options, (socket) => this.#accept(socket))
     this.#timers.push(
       setInterval(() => this.#tick(), TICK_MS),
       setInterval(() => this.#sweep(), SWEEP_MS),
@@ -170,7 +164,7 @@ class Hj212Gateway implements Gateway {
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return this.#listeners?.port ?? 0
   }
 
   async state(): Promise<GatewayState> {
@@ -194,9 +188,9 @@ class Hj212Gateway implements Gateway {
     }
   }
 
-  follow(listener: (line: GatewayLine) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  follow(follower: (line: GatewayLine) => void): () => void {
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
   }
 
   async register(given: unknown): Promise<void> {
@@ -215,9 +209,7 @@ class Hj212Gateway implements Gateway {
   async stop(): Promise<void> {
     if (this.#stopping) return
     this.#stopping = true
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
-    })
+    const closed = this.#listeners?.close() ?? Promise.resolve()
     for (const connection of this.#connections) connection.close('gateway-stops')
     // A log that refuses keeps nothing now; what it lost was not answered and comes again.
     await soonest(this.#journal.idle(), this.#log.refusing === null ? DRAIN_MS : 0)
@@ -273,7 +265,7 @@ class Hj212Gateway implements Gateway {
 
   #tell(): void {
     const line = { head: this.#log.head, refusing: this.#log.refusing }
-    for (const listener of this.#listeners) listener(line)
+    for (const follower of this.#followers) follower(line)
   }
 }
 

@@ -53,21 +53,19 @@ export async function serveGateway(gateway: Gateway, port: number, token: string
   }
 }
 
+const statuses: Readonly<Record<Started['kind'], number>> = {
+  started: 202,
+  offline: 200,
+  'unknown-device': 404,
+  busy: 409,
+  impossible: 422,
+  unavailable: 503,
+}
+
 function answerTo(started: Started): [number, unknown] {
-  switch (started.kind) {
-    case 'started':
-      return [202, started.state]
-    case 'offline':
-      return [200, started.state]
-    case 'busy':
-      return [409, { why: 'the same command is under way with this device', open: started.state }]
-    case 'unknown-device':
-      return [404, { why: 'no such device is registered' }]
-    case 'impossible':
-      return [422, { why: started.why }]
-    case 'unavailable':
-      return [503, { why: started.why }]
-  }
+  const status = statuses[started.kind]
+  if ('why' in started) return [status, { why: started.why }]
+  return [status, 'state' in started ? started.state : { why: 'no such device is registered' }]
 }
 
 function answer(response: ServerResponse, work: () => Promise<readonly [number, unknown]>): void {

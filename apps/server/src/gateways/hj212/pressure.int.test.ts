@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf, device, MN, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
 
-/** Write as much as the other side takes, until stopped; returns how much the kernel and we hold and how to stop. */
+/** Write as much as the other side takes, until stopped. */
 function flood(client: TestClient, make: () => Buffer): { stop: () => void } {
   let running = true
   const more = () => {
-    while (running && !client.socket.destroyed && client.socket.write(make()));
-    if (running && !client.socket.destroyed) client.socket.once('drain', more)
+    if (!running || client.socket.destroyed) return
+    if (client.socket.write(make())) setImmediate(more)
+    else client.socket.once('drain', more)
   }
   more()
   return {
@@ -113,7 +114,7 @@ test('a flood of strangers is held to its rate, and what was taken of it is kept
   await pause(1_500)
   const records = await around.records()
   const taken = bytesOf(records, 0).length
-  assert.ok(taken > 100_000 && taken < 500_000, `${taken} bytes were taken`)
+  assert.ok(taken > 50_000 && taken < 500_000, `${taken} bytes were taken`)
   assert.ok((await ackTime(device)) < 250, 'a device at the same address is served meanwhile')
   flooding.stop()
   const repeated = Buffer.alloc(taken, frames)

@@ -52,12 +52,14 @@ export async function openRegistry(path: string, onDamaged: (error: Error) => vo
     },
     find: (mn) => byMn.get(mn),
     replace(given) {
-      const next = saving.then(async () => {
+      const before = saving
+      const next = (async () => {
+        await before
         const registry = Registry.parse(given)
         await writeWhole(path, JSON.stringify(registry))
         current = registry
         byMn = index(registry)
-      })
+      })()
       saving = next.catch(() => undefined)
       return next
     },

@@ -87,10 +87,10 @@ export class TestDisk implements LogFiles {
       },
     }
   }
-  list = nodeFiles.list
-  rename = nodeFiles.rename
-  remove = nodeFiles.remove
-  syncFolder = nodeFiles.syncFolder
+  list = (folder: string) => nodeFiles.list(folder)
+  rename = (from: string, to: string) => nodeFiles.rename(from, to)
+  remove = (path: string) => nodeFiles.remove(path)
+  syncFolder = (folder: string) => nodeFiles.syncFolder(folder)
   freeBytes = async (folder: string) => Math.min(this.free, await nodeFiles.freeBytes(folder))
 }
 

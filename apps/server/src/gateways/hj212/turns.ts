@@ -29,7 +29,7 @@ export class Turns {
   readonly #lines = new Map<Address, Waiting[]>()
   #active: Address[] = []
   #used = 0
-  #next: NodeJS.Immediate | null = null
+  #scheduled = false
 
   constructor(limits: TurnLimits, isOpen: () => boolean) {
     this.#limits = limits
@@ -68,8 +68,10 @@ export class Turns {
   }
 
   #schedule(): void {
-    this.#next ??= setImmediate(() => {
-      this.#next = null
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
       this.#turn()
     })
   }
@@ -79,7 +81,8 @@ export class Turns {
     this.#active = []
     this.#used = 0
     // A Map goes through its keys oldest first: an address that was served goes to the back.
-    for (const [address, line] of [...this.#lines]) {
+    const order = Array.from(this.#lines)
+    for (const [address, line] of order) {
       if (this.#used >= this.#limits.bytes || !this.#isOpen()) break
       this.#lines.delete(address)
       this.#serveLine(address, line)
