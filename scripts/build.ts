@@ -41,7 +41,9 @@ export async function buildPages(): Promise<{ built: boolean; seconds: number }>
   const began = performance.now()
   const wanted = hashOfSources()
   const built =
-    !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted || ['index.html', 'verify.html'].some((file) => !existsSync(join(dist, file)))
+    !existsSync(stampFile) ||
+    readFileSync(stampFile, 'utf8') !== wanted ||
+    ['index.html', 'verify.html'].some((file) => !existsSync(join(dist, file)))
   if (built) {
     // The portal empties the folder, so it comes first; the stamp comes last, so a build that broke off is done again.
     await buildPortal()
