@@ -1,6 +1,7 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
 import { addDemo } from './demo.ts'
+import { addDevice } from './device.ts'
 import { addDoctor } from './doctor.ts'
 import { addRebuild } from './rebuild.ts'
 import { addRetention } from './retention.ts'
@@ -14,6 +15,7 @@ const program = new Command('poyang')
   .showHelpAfterError()
 
 addDemo(program)
+addDevice(program)
 addDoctor(program)
 addRebuild(program)
 addRetention(program)
