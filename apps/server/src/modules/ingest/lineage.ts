@@ -1,6 +1,7 @@
 /** What frames and connections are: the raw end of every lineage. */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../platform/http/problem.ts'
+import type { RecordKind } from '../../platform/frame-log/types.ts'
 import type { Resolver } from '../../platform/lineage/lineage.ts'
 import { beijingIso, frameRef } from '../telemetry/index.ts'
 import type { FrameSources } from './frame-page.ts'
@@ -11,6 +12,13 @@ import { readConnection } from './store.ts'
 function indexOf(name: string): number | null {
   const digits = /^hj212\/(\d{1,15})$/.exec(name)?.[1]
   return digits === undefined ? null : Number(digits)
+}
+
+const kindWords: Readonly<Record<RecordKind, readonly [zh: string, en: string]>> = {
+  opened: ['连接建立', 'a connection was opened'],
+  received: ['设备发来的原始字节', 'bytes as received from a device'],
+  sent: ['下发给设备的原始字节', 'bytes as sent to a device'],
+  closed: ['连接关闭', 'a connection was closed'],
 }
 
 const connectionRef = (index: number) => `connection:hj212/${String(index).padStart(12, '0')}`
@@ -30,8 +38,8 @@ export function ingestLineage(sources: FrameSources): Readonly<Record<'frame' | 
       return {
         ref: frameRef(index),
         kind: 'frame',
-        zh: `帧日志第 ${index} 条记录：设备发来的原始字节`,
-        en: `Record ${index} of the frame log: bytes as received`,
+        zh: `帧日志第 ${index} 条记录：${kindWords[record.kind][0]}`,
+        en: `Record ${index} of the frame log: ${kindWords[record.kind][1]}`,
         facts: {
           index: String(index),
           record: record.kind,
