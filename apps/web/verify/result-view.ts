@@ -68,13 +68,14 @@ function pathView({ path, leafHash }: Verification, words: Words): HTMLElement {
   )
 }
 
-function recordView({ bundle, checkpoint, leafHash }: Verification, words: Words, language: Language): HTMLElement {
+function recordView({ bundle, checkpoint, leafHash, signedAt }: Verification, words: Words, language: Language): HTMLElement {
   const leaf = bundle?.leaf ?? new Uint8Array()
   const record = recordOf(leaf)
   const facts: Array<readonly [string, string]> = [
     [words.log, checkpoint?.origin ?? '—'],
     [words.index, String(bundle?.index ?? '—')],
     [words.size, String(checkpoint?.size ?? '—')],
+    [words.signedAt, signedAt === null ? '—' : beijingTime(signedAt).slice(0, 19)],
   ]
   if (record !== null) {
     facts.push(

@@ -5,6 +5,7 @@
 export { base64Of, bytesOfBase64 } from './base64.ts'
 export { BUNDLE_FORMAT, type Bundle, type BundleJson, bundleToJson, parseBundle } from './bundle.ts'
 export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts'
+export { signedAtOf, timestampSigner } from './cosignature.ts'
 export { emptyRoot, HASH_BYTES, leafHash, nodeHash, sameBytes, type Sha256, sha256 } from './hash.ts'
 export { type Ed25519Verify, newKeyPair, openSigner, openVerifier } from './keys.ts'
 export { isSignedBy, type Note, type NoteSignature, type NoteSigner, type NoteVerifier, parseNote, signNote } from './note.ts'

@@ -26,14 +26,15 @@ export function newKeyPair(name: string, seed: Uint8Array): { verifierKey: strin
 }
 
 /** The signer of a signer key, and the verifier key that belongs to it; null when the text is no signer key. */
-export function openSigner(signerKey: string): (NoteSigner & { readonly verifierKey: string }) | null {
+export function openSigner(signerKey: string): (NoteSigner & { readonly verifierKey: string; readonly publicKey: Uint8Array }) | null {
   if (!signerKey.startsWith(PRIVATE)) return null
   const parts = partsOf(signerKey.slice(PRIVATE.length))
   if (parts === null) return null
   const { verifierKey } = newKeyPair(parts.name, parts.key)
   const id = partsOf(verifierKey)?.id
   if (id !== parts.id) return null
-  return { name: parts.name, id: parts.id, verifierKey, sign: (text) => ed25519.sign(text, parts.key) }
+  const publicKey = ed25519.getPublicKey(parts.key)
+  return { name: parts.name, id: parts.id, verifierKey, publicKey, sign: (text) => ed25519.sign(text, parts.key) }
 }
 
 /** The verifier of a verifier key `name+id+key`; null when the text is none or its id does not fit the key. */

@@ -2,6 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Bundle, parseBundle } from './bundle.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
+import { signedAtOf } from './cosignature.ts'
 import { leafHash, sameBytes, type Sha256, sha256 } from './hash.ts'
 import { openVerifier } from './keys.ts'
 import { isSignedBy, parseNote } from './note.ts'
@@ -28,6 +29,8 @@ export interface Verification {
   readonly bundle: Bundle | null
   readonly checkpoint: Checkpoint | null
   readonly leafHash: Uint8Array | null
+  /** When the log says it signed the checkpoint, ms since epoch; null when it does not say, or its signature is not valid. */
+  readonly signedAt: number | null
   /** From the leaf to the root; empty when it could not be walked. */
   readonly path: readonly PathStep[]
 }
@@ -42,16 +45,11 @@ export interface VerifyOptions {
 export function verifyBundle(given: unknown, options: VerifyOptions = {}): Verification {
   const hash = options.sha256 ?? sha256
   const steps: Step[] = []
-  const found: {
-    bundle: Bundle | null
-    checkpoint: Checkpoint | null
-    leafHash: Uint8Array | null
-    path: readonly PathStep[]
-    keyTrusted: boolean
-  } = {
+  const found: { -readonly [K in 'bundle' | 'checkpoint' | 'leafHash' | 'signedAt' | 'path' | 'keyTrusted']: Verification[K] } = {
     bundle: null,
     checkpoint: null,
     leafHash: null,
+    signedAt: null,
     path: [],
     keyTrusted: false,
   }
@@ -136,13 +134,16 @@ export function verifyBundle(given: unknown, options: VerifyOptions = {}): Verif
   }
 
   const verifier = openVerifier(bundle.verifierKey)
-  const signed = verifier !== null && isSignedBy(note, verifier)
+  const signedAt = verifier === null ? null : signedAtOf(note, verifier)
+  const signed = verifier !== null && signedAt !== 'invalid' && isSignedBy(note, verifier)
+  found.signedAt = signed ? signedAt : null
   say(
     'signature',
     signed,
     signed
       ? { zh: '检查点的 Ed25519 签名有效', en: 'The Ed25519 signature of the checkpoint is valid' }
       : { zh: '检查点的签名无效', en: 'The signature of the checkpoint is not valid' },
+    ...(found.signedAt === null ? [] : [`signed at ${new Date(found.signedAt).toISOString()}`]),
     ...note.signatures.map((one) => `${one.name} ${bytesToHex(one.signature)}`),
   )
 

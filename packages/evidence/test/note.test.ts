@@ -10,6 +10,8 @@ import {
   parseCheckpoint,
   parseNote,
   signNote,
+  signedAtOf,
+  timestampSigner,
 } from '../src/index.ts'
 import { base64Of, bytesOfBase64 } from '../src/index.ts'
 
@@ -61,6 +63,30 @@ test('a second signature of another algorithm stands beside the first and does n
     isSignedBy(note, { name: cosigner.name, id: cosigner.id, verify: (_, signature) => signature.every((byte) => byte === 3) }),
     true,
   )
+})
+
+test('a timestamped signature says when, and is of the form the specification prints', () => {
+  const at = Date.UTC(2026, 10, 24, 8, 0, 5, 999)
+  const signed = signNote(text, [signer, timestampSigner(signer, at)])
+  const note = parseNote(signed)
+  assert.ok(note !== null)
+  assert.equal(isSignedBy(note, verifier), true)
+  assert.equal(signedAtOf(note, verifier), at - 999)
+  const [, line] = note.signatures
+  assert.equal(line?.signature.length, 72)
+  assert.equal(
+    verifier.verify(Buffer.from(`cosignature/v1\ntime ${Math.floor(at / 1_000)}\n${text}`), line.signature.slice(8)),
+    true,
+    'the message is two lines and the text',
+  )
+  const plain = parseNote(signNote(text, [signer]))
+  assert.equal(plain && signedAtOf(plain, verifier), null)
+  const [first, second] = note.signatures
+  assert.ok(first !== undefined && second !== undefined)
+  const later = { ...second, signature: second.signature.map((byte, place) => (place === 7 ? byte ^ 1 : byte)) }
+  assert.equal(signedAtOf({ text, signatures: [first, later] }, verifier), 'invalid')
+  assert.equal(signedAtOf({ text, signatures: [first, second, second] }, verifier), 'invalid')
+  assert.equal(signedAtOf({ text, signatures: [{ ...second, signature: second.signature.slice(0, 8) }] }, verifier), 'invalid')
 })
 
 test('text that no note can hold is refused, and what is no note is null', () => {

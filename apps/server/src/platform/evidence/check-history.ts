@@ -1,7 +1,7 @@
 /** Reads every checkpoint an evidence log has kept and checks what can be checked without the tree: signatures, order, the published one. */
-import { type NoteVerifier, sameBytes } from '@poyang/evidence'
+import { sameBytes } from '@poyang/evidence'
 import type { LogFiles } from '../frame-log/log-files.ts'
-import { historyDays, openCheckpoint, readHistory, readLast, type SignedCheckpoint } from './checkpoint-files.ts'
+import { historyDays, type LogVerifier, openCheckpoint, readHistory, readLast, type SignedCheckpoint } from './checkpoint-files.ts'
 
 export interface CheckedHistory {
   /** Valid checkpoints in order of size. */
@@ -10,7 +10,7 @@ export interface CheckedHistory {
   readonly wrong: readonly string[]
 }
 
-export async function checkHistory(files: LogFiles, folder: string, verifier: NoteVerifier): Promise<CheckedHistory> {
+export async function checkHistory(files: LogFiles, folder: string, verifier: LogVerifier): Promise<CheckedHistory> {
   const checkpoints: SignedCheckpoint[] = []
   const wrong: string[] = []
   // Before the history: a checkpoint that is published while we read is in the history by then.

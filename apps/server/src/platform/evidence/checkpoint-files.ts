@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
-import { type Checkpoint, isSignedBy, type NoteVerifier, parseCheckpoint, parseNote } from '@poyang/evidence'
+import { type Checkpoint, isSignedBy, openVerifier, parseCheckpoint, parseNote, signedAtOf } from '@poyang/evidence'
 import type { LogFiles } from '../frame-log/log-files.ts'
 
 /** Days are those of China, where these logs are kept. */
@@ -15,19 +15,24 @@ export interface SignedCheckpoint {
   /** The note as published. */
   readonly note: string
   readonly checkpoint: Checkpoint
+  /** When it was signed, by the clock of the server; null when it does not say. */
+  readonly signedAt: number | null
 }
+
+export type LogVerifier = NonNullable<ReturnType<typeof openVerifier>>
 
 export const historyFolder = (folder: string): string => join(folder, 'checkpoints')
 const lastPath = (folder: string): string => join(folder, 'checkpoint')
 
 /** A note of this log, its signature verified; for anything else a sentence. */
-export function openCheckpoint(note: string, verifier: NoteVerifier): SignedCheckpoint | string {
+export function openCheckpoint(note: string, verifier: LogVerifier): SignedCheckpoint | string {
   const parsed = parseNote(note)
   const checkpoint = parsed === null ? null : parseCheckpoint(parsed.text)
   if (parsed === null || checkpoint === null) return 'it is not a signed checkpoint'
   if (checkpoint.origin !== verifier.name) return `it is of the log ${checkpoint.origin}, not of ${verifier.name}`
-  if (!isSignedBy(parsed, verifier)) return `its signature by ${verifier.name} is not valid`
-  return { note, checkpoint }
+  const signedAt = signedAtOf(parsed, verifier)
+  if (signedAt === 'invalid' || !isSignedBy(parsed, verifier)) return `its signature by ${verifier.name} is not valid`
+  return { note, checkpoint, signedAt }
 }
 
 /** The whole text of a file; null when there is none. */

@@ -14,6 +14,7 @@ import {
   resumeTree,
   sameBytes,
   signNote,
+  timestampSigner,
 } from '@poyang/evidence'
 import { lockFolder } from '../frame-log/folder-lock.ts'
 import { type LogFiles, nodeFiles } from '../frame-log/log-files.ts'
@@ -137,11 +138,11 @@ class Writer implements EvidenceLog {
       if (this.size === this.signed || this.#key === null) return null
       await this.#write()
       const checkpoint = { origin, size: this.size, root: this.#tree.root() }
-      const note = signNote(checkpointText(checkpoint), [this.#key])
+      const note = signNote(checkpointText(checkpoint), [this.#key, timestampSigner(this.#key, now)])
       await addToHistory(this.#files, folder, note, now)
       await replaceLast(this.#files, folder, note)
       this.signed = checkpoint.size
-      return { note, checkpoint }
+      return { note, checkpoint, signedAt: now - (now % 1_000) }
     })
   }
 

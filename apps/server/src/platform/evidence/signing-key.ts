@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { newKeyPair, type NoteSigner, openSigner } from '@poyang/evidence'
+import { newKeyPair, openSigner } from '@poyang/evidence'
 import { nodeFiles } from '../frame-log/log-files.ts'
 
-export type SigningKey = NoteSigner & { readonly verifierKey: string }
+export type SigningKey = NonNullable<ReturnType<typeof openSigner>>
 
 /** The key in a file; null when there is no such file. Throws when what is there is no key. */
 export async function readSigningKey(path: string): Promise<SigningKey | null> {
