@@ -1,9 +1,9 @@
 /** `poyang verify`: is everything that came in still there, unchanged, and as it was signed? */
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type Verification, verifyBundle } from '@poyang/evidence'
+import type { Verification } from '@poyang/evidence'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type LogFinding, type LogsVerified, verifyLogs } from '../platform/evidence/verify-logs.ts'
+import type { LogFinding, LogsVerified } from '../platform/evidence/verify-logs.ts'
 import { readSettings } from '../settings.ts'
 
 interface Options {
@@ -52,6 +52,7 @@ async function verifyFolder(options: Options): Promise<number> {
   const data = options.data === undefined ? readSettings(process.env).POYANG_DATA : resolve(options.data)
   const framesFolder = join(data, 'frames')
   if (!(await stat(framesFolder).catch(() => null))?.isDirectory()) return cannot(options, `There is no frame log in ${framesFolder}.`)
+  const { verifyLogs } = await import('../platform/evidence/verify-logs.ts')
   const began = performance.now()
   const result = await verifyLogs({
     framesFolder,
@@ -69,6 +70,7 @@ async function verifyFolder(options: Options): Promise<number> {
 async function verifyFile(path: string, options: Options): Promise<number> {
   const text = await readText(path).catch((error: NodeJS.ErrnoException) => error)
   if (typeof text !== 'string') return cannot(options, `The bundle cannot be read: ${text.message}.`)
+  const { verifyBundle } = await import('@poyang/evidence')
   const result = verifyBundle(text, options.key === undefined ? {} : { trustedKey: options.key })
   for (const step of result.steps) print(options, step, `${step.ok ? 'ok    ' : 'FAILED'}  ${step.en}\n${indent(step.detail)}`)
   print(options, { summary: { ok: result.ok, keyTrusted: result.keyTrusted } }, verdictLine(result))
