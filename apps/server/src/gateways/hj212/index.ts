@@ -213,7 +213,7 @@ class Hj212Gateway implements Gateway {
     for (const connection of this.#connections) connection.close('gateway-stops')
     // A log that refuses keeps nothing now; what it lost was not answered and comes again.
     await soonest(this.#journal.idle(), this.#log.refusing === null ? DRAIN_MS : 0)
-    await soonest(closed, DRAIN_MS)
+    await soonest(closed, this.#log.refusing === null ? DRAIN_MS : 0)
     for (const connection of this.#connections) connection.destroy()
     await closed
     for (const timer of this.#timers) clearInterval(timer)
