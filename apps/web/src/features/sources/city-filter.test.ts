@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OutletSummary } from '../../../../server/src/modules/telemetry/schema.ts'
-import { citySearch, districtsOf, fits } from './city-filter.ts'
+import { citySearch, fits, standingOf } from './city-filter.ts'
 
 const outlet = OutletSummary.parse({
   id: 'PY-0001-W1',
@@ -36,6 +36,7 @@ test('an address with words that are no filter gives no filter', () => {
   assert.deepEqual(citySearch({ q: 'x'.repeat(100) }), { q: 'x'.repeat(60) })
 })
 
-test('districts are counted', () => {
-  assert.deepEqual(districtsOf([outlet, outlet]), [['湖滨区', 2]])
+test('a district is counted by the state of its links', () => {
+  const silent = { ...outlet, link: 'offline' as const }
+  assert.deepEqual(standingOf([outlet, outlet, silent]), [{ district: '湖滨区', online: 2, offline: 1, never: 0 }])
 })

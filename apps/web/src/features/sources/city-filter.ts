@@ -35,9 +35,17 @@ export function fits(outlet: OutletSummary, filter: CityFilter): boolean {
     .every((word) => text.includes(word))
 }
 
-/** Districts that occur, in the order of the Chinese alphabet, with how many outlets each has. */
-export function districtsOf(outlets: readonly OutletSummary[]): Array<readonly [district: string, count: number]> {
-  const counts = new Map<string, number>()
-  for (const { district } of outlets) counts.set(district, (counts.get(district) ?? 0) + 1)
-  return [...counts].toSorted(([a], [b]) => a.localeCompare(b, 'zh'))
+export interface Standing extends Readonly<Record<LinkState, number>> {
+  readonly district: string
+}
+
+/** Districts that occur, in the order of the Chinese alphabet, with their outlets by state of the link. */
+export function standingOf(outlets: readonly OutletSummary[]): Standing[] {
+  const standings = new Map<string, Record<LinkState, number>>()
+  for (const { district, link } of outlets) {
+    const standing = standings.get(district) ?? { online: 0, offline: 0, never: 0 }
+    standing[link]++
+    standings.set(district, standing)
+  }
+  return [...standings].map(([district, standing]) => ({ district, ...standing })).toSorted((a, b) => a.district.localeCompare(b.district, 'zh'))
 }

@@ -15,9 +15,10 @@ import { useTitle } from '../../ui/title.ts'
 import { Medium } from '../../../../server/src/modules/sources/schema.ts'
 import { LinkState } from '../../../../server/src/modules/telemetry/schema.ts'
 import type { OutletSummary } from '../../../../server/src/modules/telemetry/schema.ts'
-import { districtsOf, fits } from './city-filter.ts'
+import { fits, standingOf } from './city-filter.ts'
 import type { CityFilter } from './city-filter.ts'
 import { CityMap } from './city-map.tsx'
+import { DistrictTable } from './district-table.tsx'
 import { OutletRow } from './outlet-row.tsx'
 import './city-page.css'
 
@@ -38,7 +39,7 @@ export function CityPage() {
 
   const all = list.data?.outlets ?? none
   const shown = useMemo(() => all.filter((outlet) => fits(outlet, filter)), [all, filter])
-  const districts = useMemo(() => districtsOf(all), [all])
+  const districts = useMemo(() => standingOf(all), [all])
   const media = useMemo(() => Medium.options.filter((medium) => all.some((outlet) => outlet.medium === medium)), [all])
   const setFilter = useCallback((next: CityFilter) => void navigate({ search: next, replace: true }), [navigate])
   const change = (part: { readonly [K in keyof CityFilter]: CityFilter[K] | '' }) => {
@@ -79,7 +80,7 @@ export function CityPage() {
               onChange={(district) => change({ district })}
               options={[
                 ['', words.city.allDistricts],
-                ...districts.map(([district, count]) => [district, `${district}（${count}）`] as const),
+                ...districts.map(({ district }) => [district, district] as const),
               ]}
             />
             <Choice
@@ -129,9 +130,16 @@ export function CityPage() {
         </div>
       </section>
       {showsMap && !narrow ? (
-        <section className="panel city-map-panel" aria-label={words.city.map}>
-          <CityMap outlets={shown} all={all} pointed={calmlyPointed} />
-        </section>
+        <div className="city-side">
+          <section className="panel city-map-panel" aria-label={words.city.map}>
+            <CityMap outlets={shown} all={all} pointed={calmlyPointed} />
+          </section>
+          {districts.length === 0 ? null : (
+            <section className="panel city-districts" aria-label={words.city.byDistrict} tabIndex={0}>
+              <DistrictTable outlets={all} chosen={filter.district ?? ''} onChoose={(district) => change({ district })} />
+            </section>
+          )}
+        </div>
       ) : null}
     </div>
   )

@@ -63,6 +63,7 @@ export function OutletRow({ outlet, factors, cells, onPoint }: Props) {
             </div>
           )
         })}
+        {values.length === 0 ? <span className="outlet-none">{words.city.noData}</span> : null}
         {hidden > 0 ? (
           <Link
             to="/outlets/$id"

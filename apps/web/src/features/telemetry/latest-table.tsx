@@ -48,7 +48,7 @@ export function LatestTable({ outlet, factor, onFactor }: Props) {
               <th scope="row">
                 <button
                   type="button"
-                  className="latest-factor"
+                  className="text-button"
                   aria-pressed={value.factor === factor}
                   title={words.outlet.shown}
                   onClick={() => onFactor(value.factor)}

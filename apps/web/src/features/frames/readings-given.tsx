@@ -1,0 +1,65 @@
+/** The readings a frame gave, each with its value as it stands in the bytes. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { factorsQuery } from '../../api/queries.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { longName, unitText } from '../../ui/factor-names.ts'
+import { readingOf } from '../../ui/refs.ts'
+import type { ReadingRef } from '../../ui/refs.ts'
+import { Kind } from '../../../../server/src/modules/telemetry/schema.ts'
+import type { Annotation, FrameDetail } from '../../../../server/src/modules/ingest/schema.ts'
+
+/** Suffixes that carry the value of a reading itself, in the order they are preferred. */
+const suffixes = ['Rtd', 'Avg', 'Data', 'RS', 'RT']
+
+const valueIn = (annotations: readonly Annotation[], { factor }: ReadingRef): string | null => {
+  for (const suffix of suffixes) {
+    const found = annotations.find(({ key }) => key === `${factor}-${suffix}`)
+    if (found !== undefined) return found.value
+  }
+  return null
+}
+
+export function ReadingsGiven({ frame }: { readonly frame: FrameDetail }) {
+  const { words, language } = useLanguage()
+  const factors = useQuery(factorsQuery).data
+  const readings = frame.readings.flatMap((ref) => readingOf(ref) ?? [])
+  return (
+    <section className="panel" aria-label={words.frame.readings}>
+      <div className="panel-head">
+        <h2>{words.frame.readings}</h2>
+        <span className="panel-note push">{readings.length}</span>
+      </div>
+      {readings.length === 0 ? (
+        <p className="side-note">{words.frame.noReadings}</p>
+      ) : (
+        <table className="grid-table">
+          <tbody>
+            {readings.map((reading) => {
+              const kind = Kind.safeParse(reading.kind)
+              const factor = factors?.get(reading.factor)
+              return (
+                <tr key={`${reading.factor} ${reading.at}`}>
+                  <th scope="row">
+                    <Link
+                      to="/outlets/$id"
+                      params={{ id: reading.outletId }}
+                      search={{ factor: reading.factor, ...(kind.success ? { kind: kind.data } : {}) }}
+                      title={words.frame.openReading}
+                    >
+                      {longName(reading.factor, factor, language)}
+                    </Link>
+                  </th>
+                  <td className="number">
+                    <b>{valueIn(frame.annotations, reading) ?? ''}</b> <span className="reading-unit">{unitText(factor?.unit)}</span>
+                  </td>
+                  <td className="reading-kind">{kind.success ? words.kind[kind.data] : reading.kind}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
