@@ -45,7 +45,7 @@ function deviceOf(index: number, random: (below: number) => number): Device {
   const version = draw < 10 ? '2005' : draw < 80 ? '2017' : '2025'
   const isGas = random(2) === 0
   const all = isGas ? (version === '2005' ? gasOf2005 : gas) : water
-  const codes = all.slice(0, all.length - random(4))
+  const codes = all.slice(0, all.length - 1 - random(4))
   const mn = version === '2005' ? String(76_543_210_000_000 + index) : `A1B2C3D4E5F6${index.toString(16).toUpperCase().padStart(12, '0')}`
   return { version, st: isGas ? '31' : '32', mn, codes }
 }
@@ -60,7 +60,7 @@ function draftOf(device: Device, cn: string, at: number, random: (below: number)
     const names = cn === '2011' ? ['Rtd', ...(converted.has(code) ? ['ZsRtd'] : [])] : ['Cou', 'Min', 'Avg', 'Max', ...(converted.has(code) ? ['ZsMin', 'ZsAvg', 'ZsMax'] : [])]
     for (const name of names) pairs.push({ code, name, value: number(), group })
     pairs.push({ code, name: 'Flag', value: random(50) === 0 ? 'D' : 'N', group })
-    if (cn !== '2011' && index === 5) break // devices split longer records
+    if (cn !== '2011' && index === 4) break // devices split longer records
   }
   const flag = { '2005': null, '2017': 5, '2025': 9 }[version]
   return { version, qn: version === '2005' ? null : time, st, cn, pw: '123456', mn, flag, pairs }

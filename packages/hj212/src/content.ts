@@ -39,18 +39,20 @@ const foundSpans: number[] = []
 
 /** Read `bytes[from, to)`, the text between the two `&&`. */
 export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, allowMissingDataTime: boolean, faults: FaultList): Content {
-  return new ContentReader(bytes, from, to, text, head, faults).read(allowMissingDataTime)
+  reader.begin(bytes, from, to, text, head, faults)
+  return reader.read(allowMissingDataTime)
 }
 
 class ContentReader {
-  readonly #bytes: Uint8Array
-  readonly #from: number
-  readonly #to: number
-  readonly #segment: SegmentText
-  readonly #head: Head
-  readonly #faults: FaultList
+  #bytes!: Uint8Array
+  #from = 0
+  #to = 0
+  #segment!: SegmentText
+  #head!: Head
+  #faults!: FaultList
+  /** Words of one scan are marked with its number. */
+  #scan = 0
   #count = 0
-  #scan = openScan()
   #group = 0
   #dataTime: string | null = null
   #dataTimes = 0
@@ -58,13 +60,21 @@ class ContentReader {
   #coded = false
   #trailing = false
 
-  constructor(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, faults: FaultList) {
+  begin(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, faults: FaultList): void {
     this.#bytes = bytes
     this.#from = from
     this.#to = to
     this.#segment = text
     this.#head = head
     this.#faults = faults
+    this.#scan = openScan()
+    this.#count = 0
+    this.#group = 0
+    this.#dataTime = null
+    this.#dataTimes = 0
+    this.#period = false
+    this.#coded = false
+    this.#trailing = false
   }
 
   read(allowMissingDataTime: boolean): Content {
@@ -325,6 +335,9 @@ class ContentReader {
     else if (this.#dataTimes === 0) this.#faults.add('datatime-missing', '', allowMissingDataTime ? 'tolerated' : 'rejected')
   }
 }
+
+/** One for all: content is read in one go, and a reader for each would be thrown away at once. */
+const reader = new ContentReader()
 
 /** Carries AlarmTime instead. Source: HJ/T 212-2005. */
 const ALARM_EVENT = '2072'

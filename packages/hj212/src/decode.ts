@@ -70,7 +70,8 @@ class StreamDecoder implements Decoder {
   /** No frame begins before this place. */
   #look = 0
   #candidate: Candidate | null = null
-  #candidateFaults = new FaultList()
+  /** Faults of the frame at hand. */
+  readonly #faults = new FaultList()
   /** Buffer of our own with room behind `end`, if `reach.bytes` is one. */
   #own = false
 
@@ -90,8 +91,9 @@ class StreamDecoder implements Decoder {
 
   push(chunk: Uint8Array): Piece[] {
     const pieces: Piece[] = []
-    for (let taken = 0; taken < chunk.length; ) {
-      taken = this.#append(chunk, taken)
+    const plain = viewOf(chunk, 0, chunk.length) // one kind of array throughout: engines are slower with two
+    for (let taken = 0; taken < plain.length; ) {
+      taken = this.#append(plain, taken)
       while (this.#step(pieces, false));
     }
     this.#keep()
@@ -129,7 +131,7 @@ class StreamDecoder implements Decoder {
     if (length < 4 || length > this.#usualLimit || to + 6 > end || bytes[to + 4] !== CR || bytes[to + 5] !== LF) return false
     if (bytes[to - 1] !== AMPERSAND || bytes[to - 2] !== AMPERSAND || !isNamed(bytes, from) || lowerCaseAt(bytes, to)) return false
     if (hexAt(bytes, to) !== crcOf(bytes, from, to) || (this.#options.profileOf !== undefined && !looksClear(bytes, from, to))) return false
-    pieces.push(this.#frame({ end: to + 6, from, to, clear: null, sound: true }, new FaultList()))
+    pieces.push(this.#frame({ end: to + 6, from, to, clear: null, sound: true }))
     this.#at = to + 6
     this.#look = to + 6
     return true
@@ -145,17 +147,16 @@ class StreamDecoder implements Decoder {
     if (candidate === null) return true
     const start = this.#look
     const { profileOf } = this.#options
-    const faults = this.#candidateFaults
-    const cut = candidate.decide(this.#reach, start, closed, { limit: this.#limit, profileOf }, faults)
+    const cut = candidate.decide(this.#reach, start, closed, { limit: this.#limit, profileOf }, this.#faults)
     if (cut === null) return false
     this.#candidate = null
-    this.#candidateFaults = new FaultList()
     if (cut === 'none') {
+      this.#faults.clear()
       this.#look = start + 1
       return true
     }
     this.#noiseUntil(pieces, start)
-    pieces.push(this.#frame(cut, faults))
+    pieces.push(this.#frame(cut))
     this.#at = cut.end
     this.#look = cut.end
     return true
@@ -195,15 +196,17 @@ class StreamDecoder implements Decoder {
     this.#at = to
   }
 
-  #frame(cut: Cut, list: FaultList): Piece {
+  #frame(cut: Cut): Piece {
     const from = this.#at
     const { bytes, base } = this.#reach
-    const message = this.#read(cut, list)
-    const faults = list.list
+    const message = this.#read(cut)
+    const faults = this.#faults.list
+    this.#faults.clear()
     return { offset: base + from, length: cut.end - from, bytes: viewOf(bytes, from, cut.end), kind: 'frame', verdict: verdictOf(faults), faults, message }
   }
 
-  #read(cut: Cut, faults: FaultList): Message | null {
+  #read(cut: Cut): Message | null {
+    const faults = this.#faults
     const { bytes } = this.#reach
     if (!cut.sound || cut.to === cut.from) return peekSegment(bytes, cut.from, cut.to)
     const { clear } = cut

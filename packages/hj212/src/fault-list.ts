@@ -30,6 +30,11 @@ export class FaultList {
     this.#entries.push({ code, detail, level, count: 1 })
   }
 
+  /** Forget all: the next frame. */
+  clear(): void {
+    this.#entries = null
+  }
+
   /** In the order found. */
   get list(): readonly Fault[] {
     if (this.#entries === null) return none

@@ -32,11 +32,11 @@ export class Head {
   order: readonly HeadField[] = []
 }
 
-/** Read the fields `bytes[from, to)` in front of CP; `closed` when CP follows. */
-export function readHead(bytes: Uint8Array, from: number, to: number, closed: boolean, text: SegmentText, faults: FaultList): Head {
-  const reader = new HeadReader(text, faults)
+/** Read the fields `bytes[from, to)` in front of CP into `head`; `closed` when CP follows. */
+export function readHead(head: Head, bytes: Uint8Array, from: number, to: number, closed: boolean, text: SegmentText, faults: FaultList): void {
+  reader.begin(text, faults)
   reader.fields(bytes, from, to, closed)
-  return reader.check()
+  reader.check(head)
 }
 
 /** Place of each name in `headFields`. */
@@ -51,17 +51,21 @@ const PNO = 7
 const RF = 8
 
 class HeadReader {
-  readonly #text: SegmentText
-  readonly #faults: FaultList
+  #text!: SegmentText
+  #faults!: FaultList
   readonly #values: (string | null)[] = [null, null, null, null, null, null, null, null, null]
   /** Bit i: field i was seen; the last one seen; the order as far as it is not the usual one. */
   #seen = 0
   #last = -1
   #order: HeadField[] | null = null
 
-  constructor(text: SegmentText, faults: FaultList) {
+  begin(text: SegmentText, faults: FaultList): void {
     this.#text = text
     this.#faults = faults
+    this.#values.fill(null)
+    this.#seen = 0
+    this.#last = -1
+    this.#order = null
   }
 
   fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
@@ -112,10 +116,9 @@ class HeadReader {
     this.#values[field] = value
   }
 
-  check(): Head {
+  check(head: Head): void {
     const values = this.#values
     const faults = this.#faults
-    const head = new Head()
     head.qn = values[QN]!
     head.timed = head.qn !== null && isTime(head.qn)
     head.st = values[ST]!
@@ -136,9 +139,11 @@ class HeadReader {
     }
     const asks = head.flag !== null && (head.flag & 1) === 1
     if (asks && replies.has(head.cn ?? '') && (head.version !== '2005' || head.cn !== '9012')) faults.add('ack-on-reply')
-    return head
   }
 }
+
+/** One for all: a head is read in one go, and a reader for each would be thrown away at once. */
+const reader = new HeadReader()
 
 /** Which field has the name `bytes[from, to)`; -1 for none. */
 function fieldAt(bytes: Uint8Array, from: number, to: number): number {

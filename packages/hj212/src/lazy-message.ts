@@ -1,8 +1,10 @@
 /** A decoded message: the head is read at once, the content becomes text when first asked for. */
 import type { Content } from './content.ts'
-import type { Head } from './head.ts'
-import type { HeadField, Message, Pair, Version } from './message.ts'
+import { Head } from './head.ts'
+import type { Message, Pair } from './message.ts'
 import type { SegmentText } from './text.ts'
+
+const nothing: Content = { words: [], spans: [], trailing: false, dataTime: null }
 
 /** Objects without a prototype that answers: keys such as `constructor` or `__proto__` are keys like any other. */
 const Plain = function Plain() {} as unknown as new () => Record<string, never>
@@ -10,42 +12,29 @@ Plain.prototype = Object.freeze(Object.create(null))
 
 const plain = <Value>(): Record<string, Value> => new Plain()
 
-export class LazyMessage implements Message {
-  readonly version: Version
-  readonly qn: string | null
-  readonly st: string | null
-  readonly cn: string | null
-  readonly pw: string | null
-  readonly mn: string | null
-  readonly flag: number | null
-  readonly pnum: number | null
-  readonly pno: number | null
-  readonly backfill: boolean
-  readonly dataTime: string | null
-  readonly order: readonly HeadField[]
-  readonly trailing: boolean
-  readonly #content: Content
+export class LazyMessage extends Head implements Message {
   readonly #text: SegmentText
+  #content: Content = nothing
   #pairs: readonly Pair[] | null = null
   #fields: Record<string, string> | null = null
   #items: Record<string, Record<string, string>> | null = null
 
-  constructor(head: Head, content: Content, text: SegmentText) {
-    this.version = head.version
-    this.qn = head.qn
-    this.st = head.st
-    this.cn = head.cn
-    this.pw = head.pw
-    this.mn = head.mn
-    this.flag = head.flag
-    this.pnum = head.pnum
-    this.pno = head.pno
-    this.backfill = head.backfill
-    this.order = head.order
-    this.dataTime = content.dataTime
-    this.trailing = content.trailing
-    this.#content = content
+  constructor(text: SegmentText) {
+    super()
     this.#text = text
+  }
+
+  /** Give the content once it is read. */
+  hold(content: Content): void {
+    this.#content = content
+  }
+
+  get dataTime(): string | null {
+    return this.#content.dataTime
+  }
+
+  get trailing(): boolean {
+    return this.#content.trailing
   }
 
   #value(index: number): string {

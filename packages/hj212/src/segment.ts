@@ -21,14 +21,15 @@ export function readSegment(bytes: Uint8Array, from: number, to: number, profile
   else if (text.encoding === 'unknown') faults.add('encoding-invalid')
   const mark = text.raw.indexOf(OPENING)
   if (mark < 0) faults.add('cp-missing')
-  const head = readHead(bytes, from, mark < 0 ? to : from + mark, mark >= 0, text, faults)
-  const { version, cn, mn } = head
+  const message = new LazyMessage(text)
+  readHead(message, bytes, from, mark < 0 ? to : from + mark, mark >= 0, text, faults)
+  const { version, cn, mn } = message
   const contentFrom = mark < 0 ? to : from + mark + OPENING.length
   const contentTo = mark < 0 ? to : contentEnd(bytes, contentFrom, to, text, from, faults)
   if (contentTo - contentFrom > longestContent[version]) faults.add('cp-oversize', `${contentTo - contentFrom} bytes`)
   const profile = profileOf && cn?.[0] === '2' ? profileOf(mn ?? '') : null
-  const content = readContent(bytes, contentFrom, contentTo, text, head, profile?.allowMissingDataTime === true, faults)
-  return new LazyMessage(head, content, text)
+  message.hold(readContent(bytes, contentFrom, contentTo, text, message, profile?.allowMissingDataTime === true, faults))
+  return message
 }
 
 /** Read what can be read of a damaged segment, for inspection; null when there is no head field. */
