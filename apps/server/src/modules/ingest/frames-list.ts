@@ -6,6 +6,9 @@ import type { FrameLine, FramePage, FramesQuery } from './schema.ts'
 import { readFrames, readPeers } from './store.ts'
 import type { FrameRow } from './store.ts'
 
+/** Rows asked for beside each line: a replayed one stands there twice. A page with more repeats is shorter, and the next goes on behind it. */
+const SPARE = 2
+
 const lineOf = (row: FrameRow, peer: string): FrameLine => ({
   ref: frameRef(Number(row.index)),
   index: Number(row.index),
@@ -29,13 +32,14 @@ export async function framesPage(
   query: z.infer<typeof FramesQuery>,
   signal: AbortSignal,
 ): Promise<FramePage> {
-  const rows = await readFrames(questions, query, query.before ?? Number.MAX_SAFE_INTEGER, query.limit + 1, signal)
-  const shown = rows.slice(0, query.limit)
+  const rows = await readFrames(questions, query, query.before ?? Number.MAX_SAFE_INTEGER, query.limit * SPARE, signal)
+  const once = rows.filter((row, at) => row.index !== rows[at - 1]?.index)
+  const shown = once.slice(0, query.limit)
   const connections = [...new Set(shown.map((row) => Number(row.connection)))]
   const peers = await readPeers(questions, connections, signal)
   const last = shown.at(-1)
   return {
     frames: shown.map((row) => lineOf(row, peers.get(Number(row.connection)) ?? '')),
-    next: rows.length > query.limit && last !== undefined ? Number(last.index) : null,
+    next: last !== undefined && (once.length > shown.length || rows.length === query.limit * SPARE) ? Number(last.index) : null,
   }
 }

@@ -26,7 +26,7 @@ const shows: Readonly<Record<z.infer<typeof FramesQuery>['show'], string>> = {
   faulty: "faults != ''",
 }
 
-/** Lines of the frame index below an index, newest first. Replayed rows stand there twice until they merge: one of each is given. */
+/** Rows of the frame index below an index, newest first. Replayed ones may stand there more than once until they merge. */
 export const readFrames = (
   questions: ColumnarQuestions,
   query: z.infer<typeof FramesQuery>,
@@ -42,7 +42,6 @@ export const readFrames = (
       ${query.outlet === undefined ? '' : 'AND outlet = {outlet:String}'}
       ${query.mn === undefined ? '' : 'AND mn = {mn:String}'}
     ORDER BY idx DESC
-    LIMIT 1 BY idx
     LIMIT {limit:UInt32}`,
     {
       before,

@@ -14,10 +14,10 @@ import type { ReadingRow, Span } from './store.ts'
 import { sentText } from './stored-values.ts'
 
 /** Rows of one page, whatever the limit: a device may repeat corrections of one time without end. */
-const MOST_ROWS = 20_000
+const MOST_ROWS = 30_000
 /** Rows of one file: what a spreadsheet can open. */
 const MOST_FILE_ROWS = 1_000_000
-const FILE_PAGE = 5_000
+const FILE_PAGE = 20_000
 
 export function readingOf(row: ReadingRow, outletId: OutletId, kind: Kind): Reading {
   const { forms, extra } = row
@@ -43,24 +43,18 @@ export function readingOf(row: ReadingRow, outletId: OutletId, kind: Kind): Read
 
 type Asked = Pick<ReadingsQuery, 'versions' | 'order' | 'limit'>
 
-/** One page. `next` is the time from which the next one goes on; null at the end. */
+/** One page: whole times with at most `limit` rows, or a single time. `next` is the time from which the next one goes on; null at the end. */
 async function pageOf(questions: ColumnarQuestions, span: Span, asked: Asked, signal: AbortSignal) {
   if (span.from >= span.to) return { rows: [], next: null }
   const times = await readTimes(questions, span, asked.order, asked.limit + 1, signal)
-  let taken = 0
-  let rows = 0
-  for (const time of times) {
-    const more = Number(asked.versions === 'current' ? time.factors : time.rows)
-    if (taken > 0 && (rows + more > asked.limit || taken === asked.limit)) break
-    rows += more
-    taken++
-  }
-  const last = times[taken - 1]
+  const [first, beyond] = [times[0], times[asked.limit]]
+  if (first === undefined) return { rows: [], next: null }
+  const last = beyond === undefined ? times.at(-1) : (times.findLast((time) => time !== beyond) ?? first)
   if (last === undefined) return { rows: [], next: null }
-  const part = asked.order === 'newest' ? { ...span, from: last.at } : { ...span, to: last.at + 1 }
+  const part = asked.order === 'newest' ? { ...span, from: last } : { ...span, to: last + 1 }
   const found = await readReadings(questions, part, asked.versions, asked.order, MOST_ROWS + 1, signal)
   if (found.length > MOST_ROWS) raise(httpProblems.tooCostly, 'One time has too many versions to show; ask for the current ones.')
-  return { rows: found, next: taken < times.length ? last.at : null }
+  return { rows: found, next: beyond === undefined ? null : last }
 }
 
 /** What is left of a span behind a time. */

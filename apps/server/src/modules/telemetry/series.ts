@@ -49,7 +49,7 @@ export function pointOfBucket(row: BucketRow): SeriesPoint {
     max: numbers === 0 ? null : numberText(row.high, row.places),
     convertedValue: convertedNumbers === 0 ? null : meanText(row.convertedSum, convertedNumbers, row.places),
     marks: row.marks.join(','),
-    frame: frameRef(Number(row.frame)),
+    frame: frameRef(Number(row.topFrame)),
   }
 }
 

@@ -46,13 +46,14 @@ const inStretch = `outlet = {outlet:String} AND factor = {factor:String} AND kin
 /**
  * What the device said last about each time of a stretch. The same reading may still stand in several rows (they merge later), a corrected
  * one stands in several for good: the one of the greatest frame is what counts; of one frame the greater value, so that the answer is one.
+ * The order begins like that of the table, so the rows come one time after another and few are held at once.
  */
 const currentReadings = `
-    SELECT observed_at, argMax(tuple(value, min, max, converted_value, forms, mark, extra, last_frame), tuple(last_frame, value)) AS r
+    SELECT observed_at, value, min, max, converted_value, forms, mark, extra, last_frame
     FROM reading
     WHERE ${inStretch}
-    GROUP BY outlet, factor, kind, observed_at
-    SETTINGS optimize_aggregation_in_order = 1`
+    ORDER BY outlet, factor, kind, observed_at, last_frame DESC, value DESC
+    LIMIT 1 BY outlet, factor, kind, observed_at`
 
 export interface PointRow {
   readonly at: number
@@ -79,8 +80,8 @@ export async function countTimes(questions: ColumnarQuestions, stretch: Stretch,
 /** Each time of a stretch with what was said last about it, oldest first. */
 export const readPoints = (questions: ColumnarQuestions, stretch: Stretch, limit: number, signal?: AbortSignal): Promise<PointRow[]> =>
   questions.ask<PointRow>(
-    `SELECT toUnixTimestamp(observed_at) AS at, toString(r.1) AS value, toString(r.2) AS min, toString(r.3) AS max,
-      toString(r.4) AS convertedValue, r.5 AS forms, r.6 AS mark, r.7 AS extra, r.8 AS frame
+    `SELECT toUnixTimestamp(observed_at) AS at, toString(value) AS value, toString(min) AS min, toString(max) AS max,
+      toString(converted_value) AS convertedValue, forms, mark, extra, last_frame AS frame
     FROM (${currentReadings})
     ORDER BY at
     LIMIT {limit:UInt32}`,
@@ -88,7 +89,7 @@ export const readPoints = (questions: ColumnarQuestions, stretch: Stretch, limit
     signal,
   )
 
-/** Many times of a stretch in one; the columns of `PointRow` are those of the reading with the greatest value. */
+/** Many times of a stretch in one; the columns of `PointRow` are those of any of its readings: of the one, where there is one. */
 export interface BucketRow extends PointRow {
   /** Start of the bucket. */
   readonly start: number
@@ -103,25 +104,30 @@ export interface BucketRow extends PointRow {
   /** Most decimals that were sent, 0 to 6. */
   readonly places: number
   readonly marks: readonly string[]
+  /** Frame of the greatest value; of any reading where none has a number. */
+  readonly topFrame: number | string
 }
 
 /** Buckets of so many seconds that begin at whole multiples of it in Beijing time, oldest first; empty ones are left out. */
 export const readBuckets = (questions: ColumnarQuestions, stretch: Stretch, seconds: number, signal?: AbortSignal): Promise<BucketRow[]> =>
   questions.ask<BucketRow>(
     `SELECT start, times, numbers, convertedNumbers, toString(sum) AS sum, toString(convertedSum) AS convertedSum, toString(low) AS low,
-      toString(high) AS high, places, marks, toUnixTimestamp(top.1) AS at, toString(top.2) AS value, toString(top.3) AS min,
-      toString(top.4) AS max, toString(top.5) AS convertedValue, top.6 AS forms, top.7 AS mark, top.8 AS extra, top.9 AS frame
+      toString(high) AS high, places, marks, if(numbers = 0, oneFrame, top) AS topFrame, toUnixTimestamp(oneTime) AS at,
+      toString(oneValue) AS value, toString(oneMin) AS min, toString(oneMax) AS max, toString(oneConverted) AS convertedValue,
+      oneForms AS forms, oneMark AS mark, oneExtra AS extra, oneFrame AS frame
     FROM (
       SELECT toUInt32(intDiv(toUInt32(observed_at) + 28800, {seconds:UInt32}) * {seconds:UInt32} - 28800) AS start,
         count() AS times, countIf(numeric) AS numbers, countIf(converted) AS convertedNumbers,
-        sumIf(r.1, numeric) AS sum, sumIf(r.4, converted) AS convertedSum,
-        minIf(if(bitAnd(bitShiftRight(r.5, 4), 15) < 14, r.2, r.1), numeric) AS low,
-        maxIf(if(bitAnd(bitShiftRight(r.5, 8), 15) < 14, r.3, r.1), numeric) AS high,
-        maxIf(bitAnd(r.5, 15), bitAnd(r.5, 15) <= 6) AS places,
-        arraySort(groupUniqArrayIf(16)(r.6, r.6 != '')) AS marks,
-        argMax(tuple(observed_at, r.1, r.2, r.3, r.4, r.5, r.6, r.7, r.8), tuple(numeric, r.1, r.8)) AS top
+        sumIf(value, numeric) AS sum, sumIf(converted_value, converted) AS convertedSum,
+        minIf(if(bitAnd(bitShiftRight(forms, 4), 15) < 14, min, value), numeric) AS low,
+        maxIf(if(bitAnd(bitShiftRight(forms, 8), 15) < 14, max, value), numeric) AS high,
+        maxIf(bitAnd(forms, 15), bitAnd(forms, 15) <= 6) AS places,
+        arraySort(groupUniqArrayIf(16)(mark, mark != '')) AS marks,
+        argMaxIf(last_frame, value, numeric) AS top,
+        any(observed_at) AS oneTime, any(value) AS oneValue, any(min) AS oneMin, any(max) AS oneMax, any(converted_value) AS oneConverted,
+        any(forms) AS oneForms, any(mark) AS oneMark, any(extra) AS oneExtra, any(last_frame) AS oneFrame
       FROM (
-        SELECT observed_at, r, bitAnd(r.5, 15) < 14 AS numeric, bitAnd(bitShiftRight(r.5, 16), 15) < 14 AS converted
+        SELECT *, bitAnd(forms, 15) < 14 AS numeric, bitAnd(bitShiftRight(forms, 16), 15) < 14 AS converted
         FROM (${currentReadings})
       )
       GROUP BY start
@@ -149,23 +155,23 @@ export async function countRows(questions: ColumnarQuestions, span: Span, signal
   return Number(rows[0]?.rows ?? 0)
 }
 
-/** Times of a span in order, with the number of rows (an upper bound of versions) and of factors at each. */
-export const readTimes = (
+/** Times of the first rows of a span, in order: a time stands there once for each row, those not merged yet included. */
+export async function readTimes(
   questions: ColumnarQuestions,
   span: Span,
   order: 'newest' | 'oldest',
   limit: number,
   signal?: AbortSignal,
-): Promise<Array<{ at: number; rows: number | string; factors: number | string }>> =>
-  questions.ask(
-    `SELECT toUnixTimestamp(observed_at) AS at, count() AS rows, uniqExact(factor) AS factors
-    FROM reading WHERE ${inSpan}
-    GROUP BY observed_at
+): Promise<number[]> {
+  const rows = await questions.ask<{ at: number }>(
+    `SELECT toUnixTimestamp(observed_at) AS at FROM reading WHERE ${inSpan}
     ORDER BY observed_at ${order === 'newest' ? 'DESC' : 'ASC'}
     LIMIT {limit:UInt32}`,
     { ...span, limit },
     signal,
   )
+  return rows.map((row) => row.at)
+}
 
 export interface ReadingRow extends PointRow {
   readonly factor: string
