@@ -1,5 +1,5 @@
 /** `poyang hj212 send`: plays a file of frames to a platform and reports what it answers. */
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { InvalidArgumentError, type Command } from 'commander'
 import { complain, addProfileOptions, isBrokenPipe, messageOf, profileHelp, profilesOf, type ProfileOptions } from './hj212-profiles.ts'
 import { parseAddress, play, type Address, type Report } from './hj212-play.ts'
@@ -78,7 +78,7 @@ async function run({ to, file, rate, window, timeout, quiet, ...profiles }: Opti
   const profileOf = profilesOf(profiles)
   try {
     const summary = await play({
-      source: file === '-' ? process.stdin : createReadStream(file),
+      source: file === '-' ? process.stdin : (await open(file)).createReadStream(),
       to,
       window,
       timeoutMs: timeout * 1_000,
