@@ -147,6 +147,24 @@ test('an empty store is filled by a rebuild', async () => {
   assert.deepEqual([again.to, again.differences], [101, []])
 })
 
+test('tables that are ahead of a log put back to an earlier state stop the writer with a sentence, and a rebuild makes them fit', async (t) => {
+  await log.append(records(50, beijing('2026-11-01T00:00:00'), HOUR)).durable
+  await derive()
+  await client.insert({ table: 'frame', values: [{ idx: 60, at: 1_795_000_000, mn: 'LOST' }], format: 'JSONEachRow' })
+  await client.insert({ table: 'progress', values: [{ loop: 'tables', next: 70 }], format: 'JSONEachRow' })
+  const troubles: string[] = []
+  const onTrouble = (error: Error | null) => troubles.push(error?.message ?? 'well')
+  const writer = startWriter({ reader: log, client, decode: decoder(), head: () => log.head, chunkMs: 5, onTrouble })
+  t.after(() => writer.stop())
+  while (troubles.length === 0) await pause(10)
+  assert.match(troubles[0] ?? '', /run poyang rebuild/)
+  assert.equal(writer.store, 'up')
+  await writer.stop()
+  await rebuild(await options())
+  assert.equal(await readProgress(client), 51)
+  assert.deepEqual((await checkRebuild(await options())).differences, [])
+})
+
 test('retention says what is past its age, removes nothing by itself, and holds back what is not derived or not signed', async () => {
   await fillSegments()
   const context = retentionContext({ signed: 0 })

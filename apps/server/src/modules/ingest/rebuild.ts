@@ -42,10 +42,11 @@ const tables = ['frame_local', 'connection_local', 'reading_local', 'latest_loca
 export async function checkRebuild(options: RebuildOptions): Promise<RebuildReport> {
   const { client, database, again, keptFrom, reader } = options
   const from = await reader.tail()
-  let to = await readProgress(client)
+  // After the log was put back to an earlier state the tables can be ahead of it.
+  let to = Math.min(await readProgress(client), await options.head())
   await derive(options, again.client, from, to)
   // What the writer did meanwhile is short; after that it has stopped, or goes on all the time.
-  const later = await readProgress(client)
+  const later = Math.min(await readProgress(client), await options.head())
   await derive(options, again.client, to, later)
   to = later
   await copyOlder(options, from)
@@ -58,11 +59,12 @@ export async function checkRebuild(options: RebuildOptions): Promise<RebuildRepo
 
 /** Derive everything again and put it in the place of what is there. Killed in the middle it has to be run again. */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
-  const { client, again, reader, head } = options
+  const { client, database, again, reader, head } = options
   const report = await checkRebuild(options)
   for (const table of tables) await replaceParts(options, table, report.from)
   // The writer may have added to a part just before it was replaced: every record that was durable by then once more, into the new parts.
   const to = await head()
+  if ((await readProgress(client)) > to) await client.command({ query: `TRUNCATE TABLE ${database}.progress_local` })
   await derive(options, client, report.to, to)
   await again.client.command({ query: `DROP DATABASE IF EXISTS ${again.database}` })
   return { ...report, from: await reader.tail(), to }
@@ -72,10 +74,10 @@ async function derive({ reader, decode, onProgress }: RebuildOptions, into: Clic
   const deriver = createDeriver(decode, () => undefined)
   let next = from
   const save = async () => {
-    if (next > from) await saveChunk(into, deriver.take(), next)
+    await saveChunk(into, deriver.take(), next)
     onProgress?.(next, to)
   }
-  if (from >= to) return
+  if (from >= to) return await save()
   await deriver.prepare(reader, from)
   for await (const batch of reader.read(from, to)) {
     for (const record of batch) deriver.add(record)

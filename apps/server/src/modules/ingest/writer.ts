@@ -43,12 +43,20 @@ const CHUNK_MS = 400
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
 /** What is being inserted when we are told to stop gets this long. */
-const FAREWELL_MS = 5_000
+const FAREWELL_MS = 3_000
 
 export function startWriter(options: WriterOptions): Writer {
   const writer = new RunningWriter(options)
   writer.start()
   return writer
+}
+
+/** The log was put back to an earlier state: what the tables have of records it has no more must not stay. */
+class StoreAhead extends Error {
+  constructor(next: number, head: number) {
+    super(`the tables hold records below ${next}, but the frame log ends at ${head}: run poyang rebuild`)
+    this.name = 'StoreAhead'
+  }
 }
 
 interface Chunk {
@@ -109,9 +117,12 @@ class RunningWriter implements Writer {
     const tracker = createLatestTracker()
     await readLatestPlaces(client, (outlet, factor, place) => tracker.set(outlet, factor, place))
     this.next = next
-    this.#succeed()
+    this.store = 'up'
     const deriver = createDeriver(decode, (reading, record) => tracker.see(reading, record.outlet, record.index, record.at))
+    await this.#untilHeadMoves(0)
+    this.#checkAgainst(head(), next)
     await deriver.prepare(reader, next)
+    this.#succeed()
     // One block is inserted while the next one is derived.
     let inserting: Promise<void> = Promise.resolve()
     try {
@@ -168,6 +179,11 @@ class RunningWriter implements Writer {
     if (latest.length > 0) this.#options.onLatest?.(latest)
   }
 
+  /** @param head 0 while the gateway has not been heard */
+  #checkAgainst(head: number, next: number): void {
+    if (next > head && head > 0) throw new StoreAhead(next, head)
+  }
+
   async #untilHeadMoves(next: number): Promise<void> {
     if (next < this.#options.head() || this.#stopping.signal.aborted) return
     await new Promise<void>((resolve) => {
@@ -180,10 +196,11 @@ class RunningWriter implements Writer {
   }
 
   #fail(cause: unknown): void {
-    if (!(cause instanceof LogDamaged)) this.store = 'down'
+    if (!(cause instanceof LogDamaged || cause instanceof StoreAhead)) this.store = 'down'
     if (this.#troubled) return
     this.#troubled = true
-    this.#options.onTrouble?.(new Error('the writer waits for the columnar store or the log', { cause }))
+    const why = cause instanceof Error ? cause.message : String(cause)
+    this.#options.onTrouble?.(new Error(`the writer waits: ${why}`, { cause }))
   }
 
   #succeed(): void {

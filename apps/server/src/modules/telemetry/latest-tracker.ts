@@ -38,39 +38,67 @@ export interface LatestTracker {
   take(): LatestChanged[]
 }
 
+/** What holds a place; overwritten in place, because the writer passes every reading by here. */
+interface Held {
+  readonly outlet: string
+  kind: Kind
+  observedAt: number
+  frame: number
+  reading: SentReading | null
+}
+
 export function createLatestTracker(): LatestTracker {
-  const places = new Map<string, LatestPlace>()
-  let changed = new Map<string, () => LatestChanged>()
+  const outlets = new Map<string, Map<string, Held>>()
+  const changed = new Set<Held>()
+
+  /** The place of a factor when it is taken over, else null. */
+  const takeOver = (outlet: string, factor: string, kind: Kind, observedAt: number, frame: number): Held | null => {
+    let places = outlets.get(outlet)
+    if (places === undefined) outlets.set(outlet, (places = new Map()))
+    const held = places.get(factor)
+    if (held === undefined) {
+      const first = { outlet, kind, observedAt, frame, reading: null }
+      places.set(factor, first)
+      return first
+    }
+    if (!isLater({ kind, observedAt, frame }, held)) return null
+    held.kind = kind
+    held.observedAt = observedAt
+    held.frame = frame
+    return held
+  }
   return {
     set(outlet, factor, place) {
-      const key = `${outlet}/${factor}`
-      const held = places.get(key)
-      if (held === undefined || isLater(place, held)) places.set(key, place)
+      takeOver(outlet, factor, place.kind, place.observedAt, place.frame)
     },
     see(reading, outlet, frame, receivedAt) {
       if (reading.observedAt * 1000 > receivedAt + AHEAD_MS) return
-      const key = `${outlet}/${reading.factor}`
-      const place = { kind: reading.kind, observedAt: reading.observedAt, frame }
-      const held = places.get(key)
-      if (held !== undefined && !isLater(place, held)) return
-      places.set(key, place)
-      changed.set(key, () => ({
-        outletId: outlet as LatestChanged['outletId'],
-        latest: {
-          factor: reading.factor,
-          value: numberText(reading.values.value),
-          convertedValue: numberText(reading.values.convertedValue),
-          mark: reading.mark,
-          kind: reading.kind,
-          observedAt: beijingIso(reading.observedAt * 1000),
-          frame: frameRef(frame),
-        },
-      }))
+      const held = takeOver(outlet, reading.factor, reading.kind, reading.observedAt, frame)
+      if (held === null) return
+      held.reading = reading
+      changed.add(held)
     },
     take() {
-      const taken = [...changed.values()].map((make) => make())
-      changed = new Map()
+      const taken: LatestChanged[] = []
+      for (const held of changed) {
+        if (held.reading !== null) taken.push(changeOf(held, held.reading))
+        held.reading = null
+      }
+      changed.clear()
       return taken
     },
   }
 }
+
+const changeOf = ({ outlet, frame }: Held, reading: SentReading): LatestChanged => ({
+  outletId: outlet as LatestChanged['outletId'],
+  latest: {
+    factor: reading.factor,
+    value: numberText(reading.values.value),
+    convertedValue: numberText(reading.values.convertedValue),
+    mark: reading.mark,
+    kind: reading.kind,
+    observedAt: beijingIso(reading.observedAt * 1000),
+    frame: frameRef(frame),
+  },
+})

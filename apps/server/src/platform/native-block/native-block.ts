@@ -197,15 +197,25 @@ export class RepeatedTextColumn implements NativeColumn {
   #indices = new Uint32Array(1024)
   // The empty string is the default value and has to be the first key.
   readonly #positions = new Map<string, number>([['', 0]])
+  /** The value of the row before: most often this row's too. */
+  #last = ''
+  #lastPosition = 0
 
   push(value: string): void {
+    const position = value === this.#last ? this.#lastPosition : this.#positionOf(value)
+    if (this.rows === this.#indices.length) this.#indices = grown(this.#indices, (length) => new Uint32Array(length))
+    this.#indices[this.rows++] = position
+  }
+
+  #positionOf(value: string): number {
     let position = this.#positions.get(value)
     if (position === undefined) {
       position = this.#positions.size
       this.#positions.set(value, position)
     }
-    if (this.rows === this.#indices.length) this.#indices = grown(this.#indices, (length) => new Uint32Array(length))
-    this.#indices[this.rows++] = position
+    this.#last = value
+    this.#lastPosition = position
+    return position
   }
 
   write(out: ByteSink): void {
@@ -221,6 +231,8 @@ export class RepeatedTextColumn implements NativeColumn {
     this.rows = 0
     this.#positions.clear()
     this.#positions.set('', 0)
+    this.#last = ''
+    this.#lastPosition = 0
   }
 }
 
