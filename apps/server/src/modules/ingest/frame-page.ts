@@ -1,6 +1,7 @@
 /** One record of the frame log in full: bytes, meaning, arithmetic, what was derived from it, its neighbours. */
 import { createHash } from 'node:crypto'
 import { annotate } from '@poyang/hj212'
+import type { Receiver } from '@poyang/hj212'
 import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { Problem, raise } from '../../platform/http/problem.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
@@ -62,7 +63,9 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     bytes: base64(record.bytes),
     leaf: base64(record.leaf),
     leafHash: leafHashOf(record.leaf),
-    annotations: isFrame ? annotationsOf(record.bytes, sources.keys, piece?.message?.version === '2005') : [],
+    annotations: isFrame
+      ? annotationsOf(record.bytes, record.kind === 'sent' ? 'device' : 'host', sources.keys, piece?.message?.version === '2005')
+      : [],
     ...frameArithmetic(record.bytes),
     readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
     previous,
@@ -71,8 +74,8 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
 }
 
 /** The codec's words, with the names of the factors, which it does not know. */
-function annotationsOf(bytes: Uint8Array, keys: KeyRing, is2005: boolean): Annotation[] {
-  const annotations = annotate(bytes, { profileOf: (mn) => ({ allowMissingDataTime: true, keys: keys.keysOf(mn) }) })
+function annotationsOf(bytes: Uint8Array, receiver: Receiver, keys: KeyRing, is2005: boolean): Annotation[] {
+  const annotations = annotate(bytes, { receiver, profileOf: (mn) => ({ allowMissingDataTime: true, keys: keys.keysOf(mn) }) })
   return annotations.map((annotation) => {
     const cut = annotation.key.lastIndexOf('-')
     if (annotation.part !== 'cp-pair' || cut <= 0) return { ...annotation }
