@@ -35,16 +35,23 @@ const STEP = 16_384
 
 export function startTreeCheck(options: {
   /** In order of size. */
-  readonly checkpoints: readonly Checkpoint[]
+  readonly checkpoints: AsyncIterator<Checkpoint>
+  /** Size of the last of them. */
+  readonly signed: number
   readonly read: (level: number, from: number, to: number) => Promise<Buffer>
   readonly onFault: (fault: TreeFault) => void
 }): TreeCheck {
-  const { checkpoints, read, onFault } = options
-  const signed = checkpoints.at(-1)?.size ?? 0
+  const { checkpoints, signed, read, onFault } = options
   const stored = newTree(fastSha256)
   /** Made when the first record differs: what the tree would be if the records are right and the hashes are not. */
   let ofRecords: GrowingTree | null = null
   let compared = 0
+  /** The next to compare; undefined before the first was asked for. */
+  let upcoming: Checkpoint | null | undefined
+  const advance = async (): Promise<void> => {
+    const { done, value } = await checkpoints.next()
+    upcoming = done === true ? null : value
+  }
   /** A change shows in every later root: the first is told. */
   const told = new Set<TreeFault['what']>()
   const tellOnce = (fault: TreeFault): void => {
@@ -72,14 +79,16 @@ export function startTreeCheck(options: {
   const grow = async (hashes: Buffer, records: Buffer | null): Promise<void> => {
     for (let done = 0; done < hashes.length;) {
       const before = stored.size
-      const stop = checkpoints[compared]?.size ?? Number.POSITIVE_INFINITY
+      if (upcoming === undefined) await advance()
+      const stop = upcoming?.size ?? Number.POSITIVE_INFINITY
       const end = Math.min(hashes.length, done + (stop - before) * HASH_BYTES)
       await compareAbove(before, stored.append(hashes.subarray(done, end)))
       ofRecords?.append((records ?? hashes).subarray(done, end))
       done = end
-      for (let reached = checkpoints[compared]; reached?.size === stored.size; reached = checkpoints[compared]) {
+      while (upcoming?.size === stored.size) {
         compared += 1
-        compareRoot(reached)
+        compareRoot(upcoming)
+        await advance()
       }
     }
   }

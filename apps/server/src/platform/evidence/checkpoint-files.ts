@@ -100,17 +100,36 @@ export async function lastOfHistory(files: LogFiles, folder: string): Promise<st
   return null
 }
 
-/** Add a note to the history of its day, durably. */
-export async function addToHistory(files: LogFiles, folder: string, note: string, now: number): Promise<void> {
-  const day = new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
-  const isNew = !(await historyDays(files, folder)).includes(day)
-  const { bytes, rest } = isNew ? { bytes: 0, rest: 0 } : await readHistory(files, folder, day)
-  const file = await files.open(join(historyFolder(folder), day), isNew ? 'create' : 'write')
-  try {
-    if (rest > 0) await file.truncateDurably(bytes)
-    await file.writeDurably(Buffer.from(`${note}\n`), bytes)
-  } finally {
-    await file.close()
+export interface HistoryWriter {
+  /** Add a note to the history of its day; resolves when it is durable. */
+  add(note: string, now: number): Promise<void>
+}
+
+export function openHistory(files: LogFiles, folder: string): HistoryWriter {
+  /** The day written last and where its next note goes; null when that must be looked up. */
+  let known: { readonly day: string; readonly end: number } | null = null
+
+  const endOf = async (day: string): Promise<{ end: number; rest: number; isNew: boolean }> => {
+    if (known?.day === day) return { end: known.end, rest: 0, isNew: false }
+    if (!(await historyDays(files, folder)).includes(day)) return { end: 0, rest: 0, isNew: true }
+    const { bytes, rest } = await readHistory(files, folder, day)
+    return { end: bytes, rest, isNew: false }
   }
-  if (isNew) await files.syncFolder(historyFolder(folder))
+  return {
+    async add(note, now) {
+      const day = new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
+      const { end, rest, isNew } = await endOf(day)
+      known = null
+      const bytes = Buffer.from(`${note}\n`)
+      const file = await files.open(join(historyFolder(folder), day), isNew ? 'create' : 'write')
+      try {
+        if (rest > 0) await file.truncateDurably(end)
+        await file.writeDurably(bytes, end)
+      } finally {
+        await file.close()
+      }
+      if (isNew) await files.syncFolder(historyFolder(folder))
+      known = { day, end: end + bytes.length }
+    },
+  }
 }

@@ -19,9 +19,10 @@ import {
 import { lockFolder } from '../frame-log/folder-lock.ts'
 import { type LogFiles, nodeFiles } from '../frame-log/log-files.ts'
 import {
-  addToHistory,
+  type HistoryWriter,
   lastOfHistory,
   openCheckpoint,
+  openHistory,
   readLast,
   readText,
   replaceLast,
@@ -90,6 +91,7 @@ class Writer implements EvidenceLog {
   #key: SigningKey | null = null
   #unlock: () => Promise<void> = () => Promise.resolve()
   #hashes: HashWriter
+  #history: HistoryWriter
   /** By level: hashes not written yet, and how many are. */
   #held: Buffer[][] = []
   #heldBytes = 0
@@ -103,6 +105,7 @@ class Writer implements EvidenceLog {
     this.#options = options
     this.#files = options.files ?? nodeFiles
     this.#hashes = openHashWriter(this.#files, options.folder)
+    this.#history = openHistory(this.#files, options.folder)
   }
 
   async start(): Promise<void> {
@@ -139,7 +142,7 @@ class Writer implements EvidenceLog {
       await this.#write()
       const checkpoint = { origin, size: this.size, root: this.#tree.root() }
       const note = signNote(checkpointText(checkpoint), [this.#key, timestampSigner(this.#key, now)])
-      await addToHistory(this.#files, folder, note, now)
+      await this.#history.add(note, now)
       await replaceLast(this.#files, folder, note)
       this.signed = checkpoint.size
       return { note, checkpoint, signedAt: now - (now % 1_000) }
@@ -238,6 +241,7 @@ class Writer implements EvidenceLog {
     const size = last?.checkpoint.size ?? 0
     await this.#hashes.close()
     this.#hashes = openHashWriter(this.#files, folder)
+    this.#history = openHistory(this.#files, folder)
     this.#held = []
     this.#heldBytes = 0
     this.#written = []

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Checkpoint, openVerifier } from '@poyang/evidence'
 import { filesToLookAt, walkLog } from '../frame-log/walk-log.ts'
-import { checkHistory } from './check-history.ts'
+import { type CheckedHistory, checkHistory } from './check-history.ts'
 import { startTreeCheck, type TreeFault } from './check-tree.ts'
 import { openCheckpoint, readText } from './checkpoint-files.ts'
 import { verifierKeyPath } from './evidence-log.ts'
@@ -52,10 +52,11 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
     onFinding({ level, code, sentence })
   }
   const verifierKey = (await readText(filesToLookAt, verifierKeyPath(evidenceFolder)))?.trim() ?? null
-  const checkpoints = await signedCheckpoints(options, verifierKey, say)
-  const signed = checkpoints.at(-1)?.size ?? 0
+  const history = await signedCheckpoints(options, verifierKey, say)
+  const { signed, count } = history
   const tree = startTreeCheck({
-    checkpoints,
+    checkpoints: history.checkpoints(),
+    signed,
     read: (level, first, to) => readHashes(filesToLookAt, evidenceFolder, level, first, to),
     onFault: (fault) => say('error', fault.what, sentenceOf(fault)),
   })
@@ -102,13 +103,12 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<LogsVerifi
   }
   if (end < signed) say('error', 'log-too-short', `The last checkpoint covers ${signed} records, but the log ends at ${end}.`)
   if (end > signed) say('note', 'unsigned', `${end - signed} records from ${signed} on are newer than the last checkpoint.`)
-  if (tree.compared < checkpoints.length && end >= signed)
-    say('error', 'not-compared', `${checkpoints.length - tree.compared} checkpoints could not be compared.`)
+  if (tree.compared < count && end >= signed) say('error', 'not-compared', `${count - tree.compared} checkpoints could not be compared.`)
   return {
     ok: errors === 0,
     records,
     end,
-    checkpoints: checkpoints.length,
+    checkpoints: count,
     signed,
     origin: verifierKey?.split('+')[0] ?? null,
     verifierKey,
@@ -121,35 +121,56 @@ async function signedCheckpoints(
   { evidenceFolder, trustedKey, keptCheckpoint }: VerifyLogsOptions,
   verifierKey: string | null,
   say: Say,
-): Promise<Checkpoint[]> {
+): Promise<CheckedHistory> {
+  const none: CheckedHistory = { count: 0, signed: 0, async *checkpoints() {} }
   const verifier = openVerifier(trustedKey ?? verifierKey ?? '', fastVerify)
   if (verifier === null) {
+    const isGiven = trustedKey !== undefined
     say(
       'error',
       'no-key',
-      trustedKey === undefined
-        ? 'There is no evidence to check: the verifier key is missing or damaged.'
-        : 'The key that was given is no verifier key.',
+      isGiven ? 'The key that was given is no verifier key.' : 'There is no evidence to check: the verifier key is missing or damaged.',
     )
-    return []
+    return none
   }
   if (trustedKey !== undefined && trustedKey !== verifierKey)
     say('error', 'key-differs', 'The log publishes another key than the one that was given.')
-  const { checkpoints, wrong } = await checkHistory(filesToLookAt, evidenceFolder, verifier)
-  for (const what of wrong) say('error', 'checkpoint-invalid', `Not a valid checkpoint: ${what}.`)
-  if (checkpoints.length === 0) say('note', 'no-checkpoint', 'No checkpoint has been signed yet.')
-  const all = checkpoints.map(({ checkpoint }) => checkpoint)
-  if (keptCheckpoint === undefined) return all
+  const history = await checkHistory({
+    files: filesToLookAt,
+    folder: evidenceFolder,
+    verifier,
+    onWrong: (what) => say('error', 'checkpoint-invalid', `Not a valid checkpoint: ${what}.`),
+  })
+  if (history.count === 0) say('note', 'no-checkpoint', 'No checkpoint has been signed yet.')
+  if (keptCheckpoint === undefined) return history
   const kept = openCheckpoint(keptCheckpoint, verifier)
   if (typeof kept === 'string') say('error', 'kept-checkpoint-invalid', `The checkpoint that was given cannot be used: ${kept}.`)
-  else if (kept.checkpoint.size > (all.at(-1)?.size ?? 0))
+  else if (kept.checkpoint.size > history.signed)
     say(
       'error',
       'rewound',
       `The checkpoint that was given covers ${kept.checkpoint.size} records, the log has none of that size any more: it was rewound.`,
     )
-  else if (kept.checkpoint.size > 0) return [...all, kept.checkpoint].toSorted((a, b) => a.size - b.size)
-  return all
+  else if (kept.checkpoint.size > 0) return withKept(history, kept.checkpoint)
+  return history
+}
+
+/** A checkpoint from elsewhere in its place among those of the history. */
+function withKept(history: CheckedHistory, kept: Checkpoint): CheckedHistory {
+  return {
+    count: history.count + 1,
+    signed: history.signed,
+    async *checkpoints() {
+      let isTold = false
+      for await (const checkpoint of history.checkpoints()) {
+        if (!isTold && checkpoint.size >= kept.size) {
+          isTold = true
+          yield kept
+        }
+        yield checkpoint
+      }
+    },
+  }
 }
 
 /** Records below this index were removed on purpose, as the notes of `poyang retention` say. */
