@@ -61,7 +61,7 @@ export const Settings = z.object({
     .default(''),
   /** Records: URL of a PostgreSQL 15 or newer; empty: the embedded one. */
   POYANG_RELATIONAL_URL: z.string().default(''),
-  /** Days each class of data is kept; nothing is removed before `poyang retention` has been run without `--dry-run`. */
+  /** Days each class of data is kept; nothing is removed before `poyang retention --apply` is run. */
   POYANG_KEEP_FRAMES_DAYS: days.default(1_826),
   POYANG_KEEP_RTD_DAYS: days.default(366),
   POYANG_KEEP_MINUTE_DAYS: days.default(1_096),
