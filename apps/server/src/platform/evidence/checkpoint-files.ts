@@ -106,19 +106,20 @@ export interface HistoryWriter {
 }
 
 export function openHistory(files: LogFiles, folder: string): HistoryWriter {
-  /** The day written last and where its next note goes; null when that must be looked up. */
+  /** The newest day and where its next note goes; null when that must be looked up. */
   let known: { readonly day: string; readonly end: number } | null = null
 
-  const endOf = async (day: string): Promise<{ end: number; rest: number; isNew: boolean }> => {
-    if (known?.day === day) return { end: known.end, rest: 0, isNew: false }
-    if (!(await historyDays(files, folder)).includes(day)) return { end: 0, rest: 0, isNew: true }
-    const { bytes, rest } = await readHistory(files, folder, day)
-    return { end: bytes, rest, isNew: false }
+  const place = async (today: string): Promise<{ day: string; end: number; rest: number; isNew: boolean }> => {
+    const newest = known?.day ?? (await historyDays(files, folder)).at(-1)
+    if (newest === undefined || newest < today) return { day: today, end: 0, rest: 0, isNew: true }
+    // A clock that was set back must not put a note before those that were signed earlier.
+    if (known !== null) return { ...known, rest: 0, isNew: false }
+    const { bytes, rest } = await readHistory(files, folder, newest)
+    return { day: newest, end: bytes, rest, isNew: false }
   }
   return {
     async add(note, now) {
-      const day = new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10)
-      const { end, rest, isNew } = await endOf(day)
+      const { day, end, rest, isNew } = await place(new Date(now + CHINA_OFFSET_MS).toISOString().slice(0, 10))
       known = null
       const bytes = Buffer.from(`${note}\n`)
       const file = await files.open(join(historyFolder(folder), day), isNew ? 'create' : 'write')

@@ -281,3 +281,22 @@ test('a history whose last note was cut short is mended by the next checkpoint',
   assert.ok(text.endsWith('\n\n') && !text.includes('\0'))
   assert.deepEqual((await readdir(place.folder)).toSorted(), ['checkpoint', 'checkpoints', 'level-0', 'verifier-key'])
 })
+
+test('a clock that is set back does not put checkpoints out of order', async () => {
+  const place = await filled(5)
+  for (const [size, now] of [
+    [6, NOON + 86_400_000],
+    [7, NOON],
+    [8, NOON - 5 * 86_400_000],
+  ] as const) {
+    const log = await openAt(place)
+    assert.equal(log.incident, null)
+    await log.append([leaf(size - 1)])
+    await log.sign(now)
+    await log.close()
+  }
+  assert.deepEqual(await readdir(join(place.folder, 'checkpoints')), ['2026-11-24', '2026-11-25'])
+  const log = await openAt(place)
+  assert.deepEqual([log.signed, log.incident], [8, null])
+  await log.close()
+})
