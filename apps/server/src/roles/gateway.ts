@@ -1,5 +1,7 @@
 /** The gateway: receives HJ 212 from devices into the frame log. Needs the log's disk and nothing else. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { type GivenLimits, openRegistry, startHj212Gateway } from '../gateways/hj212/index.ts'
 import { serveGateway } from '../gateways/hj212/interface.ts'
 import { openFrameLog } from '../platform/frame-log/frame-log.ts'
@@ -25,7 +27,7 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
     port: settings.POYANG_HJ212_PORT,
     log: frames,
     registry,
-    limits: limitsOf(settings),
+    limits: limitsOf(settings, await mostConnections(settings, log)),
     onRefused: (refused) => log.warn({ refused }, 'gateway: connections refused in the last second'),
   })
   const internal = await serveGateway(gateway, settings.POYANG_INTERNAL_GATEWAY_PORT, settings.POYANG_INTERNAL_TOKEN)
@@ -40,8 +42,22 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
   }
 }
 
-const limitsOf = (settings: Settings): GivenLimits => ({
-  connections: settings.POYANG_HJ212_CONNECTIONS,
+/** File handles that stay for the log and everything else: strangers must not be able to take the last one from it. */
+const KEPT_HANDLES = 256
+
+/** The setting, or fewer where the system allows this process fewer open files. */
+async function mostConnections(settings: Settings, log: Logger): Promise<number> {
+  const wanted = settings.POYANG_HJ212_CONNECTIONS
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '')
+  const handles = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY)
+  if (wanted + KEPT_HANDLES <= handles) return wanted
+  const connections = Math.max(1, handles - KEPT_HANDLES)
+  log.warn({ wanted, connections, handles }, 'gateway: fewer connections than set, the system allows this process no more open files')
+  return connections
+}
+
+const limitsOf = (settings: Settings, connections: number): GivenLimits => ({
+  connections,
   address: { connections: settings.POYANG_HJ212_CONNECTIONS_PER_ADDRESS },
   loginMs: settings.POYANG_HJ212_LOGIN_SECONDS * 1000,
   idleMs: settings.POYANG_HJ212_IDLE_SECONDS * 1000,

@@ -38,7 +38,10 @@ export type CloseReason =
 
 /** What a connection needs of the gateway around it. */
 export interface Surroundings {
+  /** Milliseconds since 1970: what records carry. */
   readonly now: () => number
+  /** Milliseconds of a clock that never jumps: what is waited by. */
+  readonly clock: () => number
   readonly limits: ConnectionLimits
   readonly decoder: DecoderOptions
   readonly turns: Turns
@@ -92,7 +95,11 @@ export class Connection implements Waiting, Way {
   #outbox: Uint8Array[] = []
   #noise: Uint8Array[] = []
   #noiseBytes = 0
+  /** When it began, for its record and for waiting. */
   #noiseAt = 0
+  #noiseSince = 0
+  /** Of the clock, like all times below. */
+  readonly #openedAt: number
   #heardAt: number
   #unreadSince = 0
   #understood = false
@@ -108,7 +115,8 @@ export class Connection implements Waiting, Way {
     this.#around = around
     this.address = address
     this.at = around.now()
-    this.#heardAt = this.at
+    this.#openedAt = around.clock()
+    this.#heardAt = this.#openedAt
     this.peer = peerOf(socket)
     this.#decoder = createDecoder(around.decoder)
     socket.setNoDelay(true)
@@ -151,7 +159,7 @@ export class Connection implements Waiting, Way {
     const [only] = parts
     this.#socket.write(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts))
     if (this.#socket.writableLength > this.#around.limits.unreadBytes && this.#unreadSince === 0) {
-      this.#unreadSince = this.#around.now()
+      this.#unreadSince = this.#around.clock()
       this.#hold(UNREAD)
     }
   }
@@ -169,7 +177,7 @@ export class Connection implements Waiting, Way {
   tick(now: number): boolean {
     if (this.#decoder === null || !this.#decoder.awaitingTail) return true
     if (now - this.#heardAt < TAIL_MS) return false
-    this.#enterPieces(this.#decoder.expire(), now, 0)
+    this.#enterPieces(this.#decoder.expire(), this.#around.now(), 0)
     return this.#decoder === null || !this.#decoder.awaitingTail
   }
 
@@ -178,7 +186,7 @@ export class Connection implements Waiting, Way {
     const { limits } = this.#around
     if (now >= this.#destroyAt) return void this.#socket.destroy()
     if (this.#decoder === null) return
-    if (this.#noiseBytes > 0 && now - this.#noiseAt >= NOISE_MS) this.#flushNoise()
+    if (this.#noiseBytes > 0 && now - this.#noiseSince >= NOISE_MS) this.#flushNoise()
     if (this.#unreadSince > 0 && now - this.#unreadSince >= limits.unreadMs) return this.close('answers-not-read')
     // While we do not read, the silence is ours.
     if (this.#holds !== 0) {
@@ -187,8 +195,8 @@ export class Connection implements Waiting, Way {
       return
     }
     const silent = now - this.#heardAt
-    if (this.#decoder.buffered > 0 && silent >= limits.halfFrameMs) this.#enterPieces(this.#decoder.expire(), now, 0)
-    if (!this.#understood && now - this.at >= limits.loginMs) this.close('login-timeout')
+    if (this.#decoder.buffered > 0 && silent >= limits.halfFrameMs) this.#enterPieces(this.#decoder.expire(), this.#around.now(), 0)
+    if (!this.#understood && now - this.#openedAt >= limits.loginMs) this.close('login-timeout')
     else if (silent >= limits.idleMs) this.close('idle-timeout')
   }
 
@@ -202,7 +210,7 @@ export class Connection implements Waiting, Way {
   }
 
   #read(chunk: Buffer): void {
-    this.#heardAt = this.#around.now()
+    this.#heardAt = this.#around.clock()
     if (this.#decoder === null) return
     if (!this.waiting && this.#around.turns.admit(this.address, chunk.length)) return this.#take(chunk)
     this.#waiting = this.waiting ? Buffer.concat([this.#waiting, chunk]) : chunk
@@ -249,7 +257,7 @@ export class Connection implements Waiting, Way {
       drafts.push(draft)
       if (reply !== null) replies.push(reply)
       bytes += piece.length + 200
-      this.#weigh(draft, at)
+      this.#weigh(draft)
       if (bytes > MAX_ENTRY_BYTES / 2) enter()
     }
     enter()
@@ -268,7 +276,7 @@ export class Connection implements Waiting, Way {
   }
 
   /** Whoever sends what is nobody's data pays for it, and is closed when there is nothing else. */
-  #weigh(draft: Draft, at: number): void {
+  #weigh(draft: Draft): void {
     if (draft.disposition === 'accepted') {
       this.#understood = true
       this.#damagedInRow = 0
@@ -281,20 +289,24 @@ export class Connection implements Waiting, Way {
       this.#damagedInRow = 0
       this.#noiseInRow = 0
     }
-    this.#charge(draft.bytes.length, at)
+    this.#charge(draft.bytes.length)
   }
 
-  #charge(bytes: number, at: number): void {
-    this.address.charge(bytes, at)
-    if (this.address.isOverdrawn(at)) this.#hold(OVERDRAWN)
+  #charge(bytes: number): void {
+    const now = this.#around.clock()
+    this.address.charge(bytes, now)
+    if (this.address.isOverdrawn(now)) this.#hold(OVERDRAWN)
   }
 
   #hearNoise(bytes: Uint8Array, at: number): void {
-    if (this.#noiseBytes === 0) this.#noiseAt = at
+    if (this.#noiseBytes === 0) {
+      this.#noiseAt = at
+      this.#noiseSince = this.#around.clock()
+    }
     this.#noise.push(bytes)
     this.#noiseBytes += bytes.length
     this.#noiseInRow += bytes.length
-    this.#charge(bytes.length, at)
+    this.#charge(bytes.length)
   }
 
   /** The noise so far, as records. */
@@ -335,13 +347,13 @@ export class Connection implements Waiting, Way {
     this.#decoder = null
     this.#flushNoise()
     if (this.entered) {
-      if (!this.#understood) this.address.charge(OPENING_COST, at)
+      if (!this.#understood) this.address.charge(OPENING_COST, this.#around.clock())
       const bytes = Buffer.from(reason)
       this.#enter([{ kind: 'closed', disposition: 'none', at, connection: -1, outlet: '', bytes }], 0, null)
     }
     this.closed = true
     if (reason === 'answers-not-read') this.#socket.destroy()
-    this.#destroyAt = at + LINGER_MS
+    this.#destroyAt = this.#around.clock() + LINGER_MS
     if (this.#entries === 0) this.#part()
   }
 

@@ -136,6 +136,7 @@ class Hj212Gateway implements Gateway {
     })
     this.#around = {
       now: this.#now,
+      clock: () => performance.now(),
       limits: this.#limits,
       decoder: { profileOf: (mn) => registry.find(mn)?.profile ?? null },
       turns: this.#turns,
@@ -223,7 +224,7 @@ class Hj212Gateway implements Gateway {
   }
 
   #accept(socket: Socket): void {
-    const now = this.#now()
+    const now = performance.now()
     const address = this.#addresses.of(socket.remoteAddress ?? '', now)
     if (this.#stopping || this.#connections.size >= this.#limits.connections || !address.enter(now)) {
       this.#refused += 1
@@ -249,15 +250,15 @@ class Hj212Gateway implements Gateway {
     this.#journal.recover()
     this.#turns.resume()
     this.#commands.tick()
-    const now = this.#now()
+    const now = performance.now()
     for (const connection of this.#tails) if (connection.tick(now)) this.#tails.delete(connection)
   }
 
   #sweep(): void {
-    const now = this.#now()
+    const now = performance.now()
     for (const connection of this.#connections) connection.sweep(now)
     this.#addresses.sweep(now)
-    this.#tally.tick(now)
+    this.#tally.tick(this.#now())
     if (this.#refused > 0) this.#onRefused(this.#refused)
     this.#refused = 0
     this.#tell()

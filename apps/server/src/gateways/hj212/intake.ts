@@ -1,5 +1,5 @@
 /** What a piece of the stream is worth: the decision that goes into its record, and the answer it gets once it is durable. */
-import { encodeMessage, replyTo, wantsReply } from '@poyang/hj212'
+import { encodeMessage, replyTo } from '@poyang/hj212'
 import type { Message, Piece } from '@poyang/hj212'
 import type { Draft } from './journal.ts'
 import type { Links, Way } from './links.ts'
@@ -54,7 +54,6 @@ export class Intake {
 }
 
 function replyBytes(message: Message): Uint8Array | null {
-  if (!wantsReply(message)) return null
   const reply = replyTo(message)
   if (reply === null) return null
   try {

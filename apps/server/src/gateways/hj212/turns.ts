@@ -82,20 +82,22 @@ export class Turns {
     this.#used = 0
     // A Map goes through its keys oldest first: an address that was served goes to the back.
     const order = Array.from(this.#lines)
+    // The more addresses wait, the smaller the share of each: all of them are served every few turns.
+    const share = Math.max(this.#limits.portion, Math.min(this.#limits.addressBytes, this.#limits.bytes / Math.max(1, order.length)))
     for (const [address, line] of order) {
       if (this.#used >= this.#limits.bytes || !this.#isOpen()) break
       this.#lines.delete(address)
-      this.#serveLine(address, line)
+      this.#serveLine(address, line, share)
       if (line.length > 0) this.#lines.set(address, line)
     }
     if (this.#lines.size > 0 && this.#isOpen()) this.#schedule()
   }
 
-  #serveLine(address: Address, line: Waiting[]): void {
+  #serveLine(address: Address, line: Waiting[], share: number): void {
     const again: Waiting[] = []
     let served = 0
     for (const one of line) {
-      if (address.used >= this.#limits.addressBytes || !this.#isOpen()) break
+      if (address.used >= share || !this.#isOpen()) break
       served += 1
       this.#count(address, one.serve(this.#limits.portion))
       if (one.waiting) again.push(one)
