@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { ClickHouseClient } from '@clickhouse/client'
 import { createRecordDecoder, openKeyRing, startWriter } from '../../apps/server/src/modules/ingest/index.ts'
 import { closedHead } from '../../apps/server/src/platform/frame-log/closed-head.ts'
 import { openFrameLogReader } from '../../apps/server/src/platform/frame-log/frame-log-reader.ts'
@@ -115,7 +114,7 @@ async function appendRaw(path: string, bytes: number, step: number): Promise<num
   return seconds
 }
 
-async function sizeOf(client: ClickHouseClient): Promise<{ rows: number; bytes: number }> {
+async function sizeOf(client: ReturnType<typeof openColumnar>): Promise<{ rows: number; bytes: number }> {
   const answer = await client.query({
     query:
       "SELECT toString(sum(rows)) AS rows, toString(sum(bytes_on_disk)) AS bytes FROM system.parts WHERE active AND table = 'reading_local'",

@@ -155,5 +155,5 @@ async function caughtUp(port: number, head: number): Promise<WorkerState> {
     if (state !== undefined && state.next === head && state.evidence.size === head) return state
     await pause(100)
   }
-  assert.fail('the worker did not catch up within a minute')
+  throw new assert.AssertionError({ message: 'the worker did not catch up within a minute' })
 }

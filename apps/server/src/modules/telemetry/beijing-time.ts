@@ -1,6 +1,5 @@
 /** Beijing time (UTC+8; China has kept it without summer time since 1992) ⇄ seconds since 1970. */
 const OFFSET_SECONDS = 8 * 3_600
-const DAY_SECONDS = 86_400
 
 const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + (text.charCodeAt(at + 1) - 48)
 let lastDay = ''
@@ -46,9 +45,6 @@ export function secondsOfBeijing(text: string): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)$/.exec(text)
   return match === null ? null : secondsOf(match.slice(1).join(''))
 }
-
-/** Length of a day in seconds: Beijing days have no other. */
-export const daySeconds = DAY_SECONDS
 
 /** Calendar day in China of a moment (ms since 1970), `YYYY-MM-DD`. */
 export const beijingDay = (ms: number): string => beijingText(Math.floor(ms / 1000)).slice(0, 10)

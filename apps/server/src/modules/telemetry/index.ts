@@ -2,14 +2,13 @@
  * What was measured (监测数据): readings derived from frames, their latest values and series.
  * Owns the columnar tables `reading` and `latest`. Source: HJ 212-2017 clause 6.6, annex B.
  */
-export { beijingDay } from './beijing-time.ts'
+export { beijingDay, beijingIso } from './beijing-time.ts'
 export { createLatestTracker } from './latest-tracker.ts'
 export { readLatestPlaces } from './latest-places.ts'
 export { createReadingBlock } from './reading-block.ts'
 export { readingPart } from './reading-parts.ts'
 export { readingsOf } from './readings-of.ts'
 export type { SentReading } from './readings-of.ts'
-export { beijingIso, secondsOfBeijing } from './beijing-time.ts'
 export { factorOf, factorOf2005 } from './factors.ts'
 export { telemetryLineage } from './lineage.ts'
 export { heardOfDevices } from './outlets.ts'
