@@ -63,8 +63,13 @@ test('the frame of annex A is told part by part', () => {
 
 test('one code is told by its direction', () => {
   const frame = frameOf(`${head}CP=&&&&`)
-  assert.match(one(read(frame), 'CN').en, /Upload real-time data/)
+  assert.match(one(read(frame, { receiver: 'host' }), 'CN').en, /Upload real-time data/)
   assert.match(one(read(frame, { receiver: 'device' }), 'CN').en, /Start real-time upload/)
+})
+
+test('where the direction is not said, the content decides', () => {
+  assert.match(one(read(frameOf(`${head}CP=&&&&`)), 'CN').en, /Start real-time upload/)
+  assert.match(one(read(frameOf(`${head}CP=&&DataTime=20260318093000;w01018-Rtd=1&&`)), 'CN').en, /Upload real-time data/)
 })
 
 test('values, marks, states and device information are told in words', () => {

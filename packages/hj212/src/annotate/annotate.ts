@@ -1,9 +1,9 @@
 /** A frame explained to a reader, byte by byte, in both languages. */
 import { AMPERSAND, COMMA, SEMICOLON, SLASH, isBlank } from '../ascii.ts'
 import { understand } from '../commands/command.ts'
-import type { Receiver } from '../commands/command.ts'
+import type { Command, Receiver } from '../commands/command.ts'
 import { decodeFrame } from '../decode.ts'
-import type { Pair, Version } from '../message.ts'
+import type { Message, Pair, Version } from '../message.ts'
 import type { DecoderOptions } from '../options.ts'
 import { encodingOf, textOf } from '../text.ts'
 import type { Encoding } from '../text.ts'
@@ -27,7 +27,7 @@ export interface Annotation {
 }
 
 export interface AnnotateOptions extends DecoderOptions {
-  /** Who the frame was sent to: one command code means different things to each. `host` when not said. */
+  /** Who the frame was sent to: one command code means different things to each. When not said, the content decides. */
   readonly receiver?: Receiver
 }
 
@@ -40,7 +40,7 @@ export function annotate(bytes: Uint8Array, options: AnnotateOptions = {}): Anno
   const layout = layoutOf(bytes, options)
   if (!layout) return [{ from: 0, to: bytes.length, part: 'other', key: '', value: plain(bytes, 0, bytes.length), ...noiseWords }]
   const version = decodeFrame(bytes, options).message?.version ?? null
-  return new Reader(layout, options.receiver ?? 'host', bytes, version).read()
+  return new Reader(layout, options.receiver ?? null, bytes, version).read()
 }
 
 const PREVIEW = 64
@@ -62,14 +62,14 @@ const editions: readonly Version[] = ['2005', '2017', '2025']
 
 class Reader {
   readonly #layout: Layout
-  readonly #receiver: Receiver
+  readonly #receiver: Receiver | null
   readonly #bytes: Uint8Array
   readonly #encoding: Encoding
   /** Edition as the decoder reads it; null when it reads no message. */
   readonly #version: Version | null
   readonly #out: Annotation[] = []
 
-  constructor(layout: Layout, receiver: Receiver, bytes: Uint8Array, version: Version | null) {
+  constructor(layout: Layout, receiver: Receiver | null, bytes: Uint8Array, version: Version | null) {
     this.#version = version
     this.#layout = layout
     this.#receiver = receiver
@@ -109,8 +109,7 @@ class Reader {
     const content = cp < 0 ? [] : this.#fields(open, close, true)
     const pairs = content.map(pairOf)
     const message = { cn: valueOf('CN'), version, pairs }
-    const other = this.#receiver === 'host' ? 'device' : 'host' // an echo, or a frame whose direction was not said
-    const command = (understand(message, this.#receiver) ?? understand(message, other))?.command ?? null
+    const command = commandFor(message, this.#receiver)
     for (const field of head) this.#put(field, 'head-field', headWords(field.key, field.value, version, command))
     if (cp < 0) return
     const note = encrypted
@@ -174,6 +173,15 @@ class Reader {
     const equals = text.indexOf('=')
     return equals <= 0 ? { key: '', value: text.trim() } : { key: text.slice(0, equals).trim(), value: text.slice(equals + 1).trim() }
   }
+}
+
+/** The command as its receiver reads it; without one, or as an echo, as the side that lacks least: data goes to the host, all else equal. */
+function commandFor(message: Pick<Message, 'cn' | 'version' | 'pairs'>, receiver: Receiver | null): Command | null {
+  const host = understand(message, 'host')
+  const device = understand(message, 'device')
+  if (host === null || device === null) return (host ?? device)?.command ?? null
+  const toDevice = receiver === null ? device.missing.length < host.missing.length : receiver === 'device'
+  return (toDevice ? device : host).command
 }
 
 /** Behind the `&&` at `at`, as much of it as there is. */

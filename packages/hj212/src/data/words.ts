@@ -63,6 +63,9 @@ export const namedFields: readonly Word[] = [
   { name: 'Temp', zh: '站房温度', en: 'station temperature', editions: ['surface-water'] },
   { name: 'Hum', zh: '站房湿度', en: 'station humidity', editions: ['surface-water'] },
   { name: 'Volt', zh: '站房电压', en: 'station voltage', editions: ['surface-water'] },
+  { name: 'CONC', zh: '油烟浓度', en: 'fume concentration', editions: ['vendor'] },
+  { name: 'FANSTATUS', zh: '风机状态', en: 'state of the fan', editions: ['vendor'] },
+  { name: 'PURIFYSTATUS', zh: '净化器状态', en: 'state of the purifier', editions: ['vendor'] },
 ]
 
 export const suffixes: readonly Word[] = [
@@ -114,4 +117,17 @@ export const suffixes: readonly Word[] = [
   { name: 'Epa', zh: 'A相有功电量', en: 'active energy of phase A', unit: { zh: 'kWh', en: 'kWh' }, editions: ['vendor'] },
   { name: 'Epb', zh: 'B相有功电量', en: 'active energy of phase B', unit: { zh: 'kWh', en: 'kWh' }, editions: ['vendor'] },
   { name: 'Epc', zh: 'C相有功电量', en: 'active energy of phase C', unit: { zh: 'kWh', en: 'kWh' }, editions: ['vendor'] },
+  { name: 'Ori', zh: '原始值', en: 'raw value', editions: ['vendor'] },
+  { name: 'ValidNum', zh: '有效数据个数', en: 'number of valid values', editions: ['vendor'] },
+  { name: 'TotalNum', zh: '数据总个数', en: 'number of values', editions: ['vendor'] },
+  { name: 'Pa_ave', zh: 'A相平均有功功率', en: 'mean active power of phase A', editions: ['vendor'] },
+  { name: 'Pb_ave', zh: 'B相平均有功功率', en: 'mean active power of phase B', editions: ['vendor'] },
+  { name: 'Pc_ave', zh: 'C相平均有功功率', en: 'mean active power of phase C', editions: ['vendor'] },
+  { name: 'Tpa', zh: 'A相温度', en: 'temperature of phase A', unit: { zh: '°C', en: '°C' }, editions: ['vendor'] },
+  { name: 'Tpb', zh: 'B相温度', en: 'temperature of phase B', unit: { zh: '°C', en: '°C' }, editions: ['vendor'] },
+  { name: 'Tpc', zh: 'C相温度', en: 'temperature of phase C', unit: { zh: '°C', en: '°C' }, editions: ['vendor'] },
+  { name: 'Eg1', zh: '无功电量1', en: 'reactive energy 1', unit: { zh: 'kvarh', en: 'kvarh' }, editions: ['vendor'] },
+  { name: 'Eg2', zh: '无功电量2', en: 'reactive energy 2', unit: { zh: 'kvarh', en: 'kvarh' }, editions: ['vendor'] },
+  { name: 'Eg3', zh: '无功电量3', en: 'reactive energy 3', unit: { zh: 'kvarh', en: 'kvarh' }, editions: ['vendor'] },
+  { name: 'Eg4', zh: '无功电量4', en: 'reactive energy 4', unit: { zh: 'kvarh', en: 'kvarh' }, editions: ['vendor'] },
 ]
