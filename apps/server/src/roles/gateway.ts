@@ -52,7 +52,8 @@ async function mostConnections(settings: Settings, log: Logger): Promise<number>
   const handles = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY)
   if (wanted + KEPT_HANDLES <= handles) return wanted
   const connections = Math.max(1, handles - KEPT_HANDLES)
-  log.warn({ wanted, connections, handles }, 'gateway: fewer connections than set, the system allows this process no more open files')
+  const level = connections < wanted / 2 ? 'warn' : 'info'
+  log[level]({ wanted, connections, handles }, 'gateway: fewer connections than set, the system allows this process no more open files')
   return connections
 }
 
