@@ -3,7 +3,7 @@
  * Source: HJ 212-2017 clause 6.3.3, table 4; HJ/T 212-2005 clause 6.3.3.
  */
 import { COMMA, EQUALS, SEMICOLON, SLASH, isAt, isBlank, isDigit } from './ascii.ts'
-import { isTime, minutesOf } from './clock.ts'
+import { isTimeAt, minutesOf } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
 import type { Head } from './head.ts'
 import { firstGuess, follow, mix, openScan, wordAt } from './keys.ts'
@@ -11,12 +11,18 @@ import type { Word } from './keys.ts'
 import type { Version } from './message.ts'
 import type { SegmentText } from './text.ts'
 
-/** The pairs found: `words[i]` is the key of pair i; `spans` has value from, value to, group for each. */
+/** The pairs found: `words[i]` is the key of pair i, `spans[i]` where its value stands in the segment; see `spanFrom`. */
 export interface Content {
+  /** Where the content begins in the segment. */
+  readonly from: number
   readonly words: readonly Word[]
   readonly spans: readonly number[]
+  /** A key stands twice. */
+  readonly repeats: boolean
   readonly trailing: boolean
   readonly dataTime: string | null
+  /** Data without a DataTime. */
+  readonly undated: boolean
 }
 
 /** Marks of the data marks tables, as bytes. Source: HJ 212-2017 table 8; HJ/T 212-2005; J: electricity dialects (ST 80). */
@@ -31,21 +37,27 @@ const MINUTES_OF_DAY = 1440
 const NORMAL = 0x4e
 const DASH = 0x2d
 const POINT = 0x2e
-const NOT_USUAL = -1
+const DIGITS_OF_TIME = 14
+
+/** A stretch of the segment in one small number: 14 bits each for where it begins and how long it is. */
+const SPAN_BITS = 14
+export const spanFrom = (span: number): number => span & ((1 << SPAN_BITS) - 1)
+export const spanTo = (span: number): number => spanFrom(span) + (span >> SPAN_BITS)
 
 /** Room for the pairs of the frame at hand. */
 const foundWords: Word[] = []
 const foundSpans: number[] = []
 
 /** Read `bytes[from, to)`, the text between the two `&&`. */
-export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, allowMissingDataTime: boolean, faults: FaultList): Content {
-  reader.begin(bytes, from, to, text, head, faults)
-  return reader.read(allowMissingDataTime)
+export function readContent(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, faults: FaultList): Content {
+  reader.begin(bytes, to, text, head, faults)
+  return reader.read(from)
 }
 
 class ContentReader {
   #bytes!: Uint8Array
-  #from = 0
+  /** Where the segment begins in `bytes`. */
+  #base = 0
   #to = 0
   #segment!: SegmentText
   #head!: Head
@@ -53,23 +65,23 @@ class ContentReader {
   /** Words of one scan are marked with its number. */
   #scan = 0
   #count = 0
-  #group = 0
+  #repeats = false
   #dataTime: string | null = null
   #dataTimes = 0
   #period = false
   #coded = false
   #trailing = false
 
-  begin(bytes: Uint8Array, from: number, to: number, text: SegmentText, head: Head, faults: FaultList): void {
+  begin(bytes: Uint8Array, to: number, text: SegmentText, head: Head, faults: FaultList): void {
     this.#bytes = bytes
-    this.#from = from
+    this.#base = text.from
     this.#to = to
     this.#segment = text
     this.#head = head
     this.#faults = faults
     this.#scan = openScan()
     this.#count = 0
-    this.#group = 0
+    this.#repeats = false
     this.#dataTime = null
     this.#dataTimes = 0
     this.#period = false
@@ -77,88 +89,88 @@ class ContentReader {
     this.#trailing = false
   }
 
-  read(allowMissingDataTime: boolean): Content {
-    const bytes = this.#bytes
+  read(from: number): Content {
     const to = this.#to
     const plain = this.#segment.encoding === 'ascii'
-    let previous: Word | null = null
-    for (let at = this.#from; at < to; ) {
-      const guess: Word | null = previous === null ? firstGuess() : previous.next
-      const end: number = guess !== null && plain ? this.#usual(guess, previous, at) : NOT_USUAL
-      if (end === NOT_USUAL) {
-        at = this.#next(at, previous)
-        previous = this.#count === 0 ? null : foundWords[this.#count - 1]!
-      } else {
-        at = end
-        previous = guess
-      }
+    for (let at = from; at < to; ) {
+      if (plain) at = this.#usual(at)
       if (at >= to) break
-      if (bytes[at] === SEMICOLON) this.#group++
+      at = this.#next(at)
+      if (at >= to) break
       at++
-      if (at === to) this.#ending(bytes[at - 1]!)
+      if (at === to) this.#ending(this.#bytes[at - 1]!)
     }
-    this.#conclude(allowMissingDataTime)
-    return { words: foundWords.slice(0, this.#count), spans: foundSpans.slice(0, this.#count * 3), trailing: this.#trailing, dataTime: this.#dataTime }
+    const undated = this.#isUndated()
+    const words = foundWords.slice(0, this.#count)
+    const spans = foundSpans.slice(0, this.#count)
+    return { from: from - this.#base, words, spans, repeats: this.#repeats, trailing: this.#trailing, dataTime: this.#dataTime, undated }
   }
 
   /**
-   * The short way for nearly all pairs: the key that was guessed, a decimal number or the mark N as they should be.
-   * Returns where the value ends, or `NOT_USUAL` with nothing done.
+   * The short way for nearly all pairs: DataTime first, then the keys that were guessed with decimal numbers or the mark N, as they
+   * should be. Returns where the first pair begins that needs the long way; of that one nothing was done.
    */
-  #usual(word: Word, previous: Word | null, keyFrom: number): number {
+  #usual(from: number): number {
     const bytes = this.#bytes
     const to = this.#to
-    const equals = keyFrom + word.bytes.length
-    if (equals >= to || bytes[equals] !== EQUALS || !isAt(word.bytes, bytes, keyFrom) || word.seen === this.#scan || word.blank) return NOT_USUAL
-    const from = equals + 1
-    let end = from
-    if (previous === null) {
-      if (word.kind !== 'data-time') return NOT_USUAL
-      end = from + 14
-      if (end > to || (end < to && bytes[end] !== SEMICOLON)) return NOT_USUAL
-      const time = this.#text(from, end)
-      if (!isTime(time)) return NOT_USUAL
-      this.#setDataTime(time)
-      this.#found(word, from, end)
-      return end
+    const base = this.#base
+    const scan = this.#scan
+    let at = this.#count === 0 ? this.#usualTime(from) : from
+    let count = this.#count
+    if (count === 0) return at
+    let previous = foundWords[count - 1]!
+    while (at < to) {
+      let word = previous.next
+      if (word === null || !isKeyAt(word, bytes, at)) word = previous.other
+      if (word === null || !isKeyAt(word, bytes, at)) break
+      if (word.seen === scan || word.blank || (bytes[at - 1] === COMMA) !== (previous.code === word.code)) break
+      const equals = at + word.bytes.length
+      if (equals >= to) break
+      let end = equals + 1
+      if (word.kind === 'number') end = numberEnd(bytes, end, to)
+      else if (word.kind === 'mark' && bytes[end] === NORMAL) end++
+      else break
+      if (end < 0 || end > to || end + 1 === to) break
+      const separator = bytes[end]
+      if (end < to && separator !== SEMICOLON && (separator !== COMMA || isDigit(bytes[end + 1]!))) break
+      word.seen = scan
+      foundWords[count] = word
+      foundSpans[count++] = (equals + 1 - base) | ((end - equals - 1) << SPAN_BITS)
+      previous = word
+      at = end < to ? end + 1 : to
     }
-    const sameItem = foundSpans[this.#count * 3 - 1] === this.#group
-    if (sameItem !== (previous.code === word.code)) return NOT_USUAL
-    if (word.kind === 'number') {
-      end = numberEnd(bytes, from, to)
-      if (end < 0) return NOT_USUAL
-      if (bytes[end] === COMMA && end + 1 < to && isDigit(bytes[end + 1]!)) return NOT_USUAL
-    } else if (word.kind === 'mark' && bytes[from] === NORMAL) end = from + 1
-    else return NOT_USUAL
-    if (end < to && bytes[end] !== COMMA && bytes[end] !== SEMICOLON) return NOT_USUAL
-    if (end > to) return NOT_USUAL
-    word.seen = this.#scan
-    this.#coded = true
+    if (count > this.#count && previous.code !== '') this.#coded = true
+    this.#count = count
+    return at
+  }
+
+  #usualTime(at: number): number {
+    const word = firstGuess()
+    if (word === null || word.kind !== 'data-time') return at
+    const from = at + word.bytes.length + 1
+    const end = from + DIGITS_OF_TIME
+    if (end > this.#to || end + 1 === this.#to || !isKeyAt(word, this.#bytes, at)) return at
+    if (end < this.#to && this.#bytes[end] !== SEMICOLON) return at
+    if (!isTimeAt(this.#bytes, from, end)) return at
+    this.#setDataTime(this.#text(from, end))
     this.#found(word, from, end)
-    return end
+    return end < this.#to ? end + 1 : end
   }
 
   #found(word: Word, from: number, to: number): void {
-    const count = this.#count++
-    foundWords[count] = word
-    foundSpans[count * 3] = from
-    foundSpans[count * 3 + 1] = to
-    foundSpans[count * 3 + 2] = this.#group
+    foundWords[this.#count] = word
+    foundSpans[this.#count++] = (from - this.#base) | ((to - from) << SPAN_BITS)
   }
 
   /** The next pair, or something that should be one. Returns where it ends. */
-  #next(keyFrom: number, previous: Word | null): number {
+  #next(keyFrom: number): number {
     const bytes = this.#bytes
     const to = this.#to
     let at = keyFrom
     let hash = 0
     for (; at < to; at++) {
       const byte = bytes[at]!
-      if (byte === EQUALS) {
-        const end = this.#pair(keyFrom, at, hash)
-        follow(previous, foundWords[this.#count - 1]!)
-        return end
-      }
+      if (byte === EQUALS) return this.#pair(keyFrom, at, hash)
       if (byte === SEMICOLON || byte === COMMA) break
       hash = mix(hash, byte)
     }
@@ -184,7 +196,10 @@ class ContentReader {
       this.#faults.add('cp-blank', this.#text(keyFrom, equals))
     }
     const word = wordAt(bytes, from, to, hashed)
-    if (word.blank) this.#faults.add('cp-blank', word.text)
+    if (word.blank) {
+      this.#faults.add('cp-blank', word.text)
+      this.#repeats = true
+    }
     const after = word.name === 'Info' && bytes[equals + 1] === SLASH && bytes[equals + 2] === SLASH ? this.#info(equals + 1) : this.#valueEnd(equals + 1)
     let valueFrom = equals + 1
     let valueTo = after
@@ -195,7 +210,9 @@ class ContentReader {
     }
     const end = word.kind === 'number' ? this.#decimalComma(valueFrom, valueTo, after) : after
     if (end !== after) valueTo = end
-    this.#joined(word)
+    const previous = this.#count === 0 ? null : foundWords[this.#count - 1]!
+    follow(previous, word)
+    if (previous !== null) this.#joined(previous, word, bytes[keyFrom - 1] === COMMA)
     this.#check(word, valueFrom, valueTo)
     this.#found(word, valueFrom, valueTo)
     return end
@@ -249,11 +266,7 @@ class ContentReader {
   }
 
   /** Different factors belong to different items, the classes of one factor to the same. */
-  #joined(word: Word): void {
-    const count = this.#count
-    if (count === 0) return
-    const previous = foundWords[count - 1]!
-    const sameItem = foundSpans[count * 3 - 1] === this.#group
+  #joined(previous: Word, word: Word, sameItem: boolean): void {
     if (sameItem) {
       const wrong = word.code !== '' && (previous.kind === 'data-time' || (previous.code !== '' && previous.code !== word.code))
       if (wrong) this.#faults.add('separator', `${previous.text}, ${word.text}`)
@@ -266,7 +279,10 @@ class ContentReader {
     const { kind } = word
     if (word.code !== '') {
       this.#coded = true
-      if (word.seen === this.#scan) this.#faults.add('duplicate-key', word.text)
+      if (word.seen === this.#scan) {
+        this.#faults.add('duplicate-key', word.text)
+        this.#repeats = true
+      }
       word.seen = this.#scan
     }
     if (kind === 'number') this.#checkNumber(word, from, to)
@@ -276,8 +292,14 @@ class ContentReader {
       this.#checkMark(from, to)
     } else if (kind === 'data-time') this.#checkDataTime(from, to)
     else if (kind === 'period') this.#period = true
-    else if (word.name === 'PolId') this.#scan = openScan() // the same information may follow for the next analyser
+    else if (word.name === 'PolId') this.#nextAnalyser()
     if (this.#segment.encoding !== 'ascii' && word.name !== 'Info') this.#checkWidth(word, from, to)
+  }
+
+  /** The same information may follow for the next analyser. */
+  #nextAnalyser(): void {
+    this.#repeats ||= this.#coded
+    this.#scan = openScan()
   }
 
   #checkNumber(word: Word, from: number, to: number): void {
@@ -300,14 +322,13 @@ class ContentReader {
 
   #checkDataTime(from: number, to: number): void {
     const text = this.#text(from, to)
-    const time = text.length === 12 ? `${text}00` : text.slice(0, 14)
-    if (text.length > 17 || !isTime(text.length === 12 ? time : text)) {
+    if (to - from > 17 || !isTimeAt(this.#bytes, from, to)) {
       this.#dataTimes++
       this.#faults.add('datatime-invalid', text)
       return
     }
     if (text.length !== 14) this.#faults.add('datatime-format', text)
-    this.#setDataTime(time)
+    this.#setDataTime(text.length === 12 ? `${text}00` : text.slice(0, 14))
   }
 
   /** `time` has 14 digits. */
@@ -327,12 +348,13 @@ class ContentReader {
     if (/[；，＝＆]/.test(text) || /[；，＝＆]/.test(word.text)) this.#faults.add('separator-fullwidth', `${word.text}=${text}`)
   }
 
-  /** Does an upload say when it was measured? */
-  #conclude(allowMissingDataTime: boolean): void {
+  /** Is this an upload that does not say when it was measured? */
+  #isUndated(): boolean {
     const { cn, pno } = this.#head
-    if (!this.#coded || this.#period || cn === null || cn[0] !== '2' || cn === ALARM_EVENT) return
-    if (pno !== null && pno > 1 && foundWords[0]?.kind !== 'data-time') this.#faults.add('packet-fragment')
-    else if (this.#dataTimes === 0) this.#faults.add('datatime-missing', '', allowMissingDataTime ? 'tolerated' : 'rejected')
+    if (!this.#coded || this.#period || cn === null || cn[0] !== '2' || cn === ALARM_EVENT) return false
+    const fragment = pno !== null && pno > 1 && foundWords[0]?.kind !== 'data-time'
+    if (fragment) this.#faults.add('packet-fragment')
+    return !fragment && this.#dataTimes === 0
   }
 }
 
@@ -341,6 +363,9 @@ const reader = new ContentReader()
 
 /** Carries AlarmTime instead. Source: HJ/T 212-2005. */
 const ALARM_EVENT = '2072'
+
+/** `word` and `=` stand at `at`. */
+const isKeyAt = ({ bytes: key }: Word, bytes: Uint8Array, at: number): boolean => bytes[at + key.length] === EQUALS && isAt(key, bytes, at)
 
 /** End of the decimal number at `from`: an optional minus, digits, perhaps a point and digits. -1 when there is none. */
 function numberEnd(bytes: Uint8Array, from: number, to: number): number {

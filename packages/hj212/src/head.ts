@@ -3,7 +3,7 @@
  * Source: HJ 212-2017 clause 6.3.2, table 3; HJ/T 212-2005 clause 6.3.2; HJ 212-2025 (secondary material).
  */
 import { COMMA, EQUALS, SEMICOLON, isAt, isBlank, isDigit, isNameByte } from './ascii.ts'
-import { isTime } from './clock.ts'
+import { isTimeAt } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
 import { headFields } from './message.ts'
 import type { HeadField, Version } from './message.ts'
@@ -58,6 +58,9 @@ class HeadReader {
   #seen = 0
   #last = -1
   #order: HeadField[] | null = null
+  /** QN is a time; MN has only the characters it may have. */
+  #timed = false
+  #plain = false
 
   begin(text: SegmentText, faults: FaultList): void {
     this.#text = text
@@ -66,6 +69,8 @@ class HeadReader {
     this.#seen = 0
     this.#last = -1
     this.#order = null
+    this.#timed = false
+    this.#plain = false
   }
 
   fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
@@ -100,7 +105,11 @@ class HeadReader {
     if (nameTo - nameFrom + valueTo - valueFrom + 1 !== to - from) this.#faults.add('head-blank', this.#text.slice(from, to))
     const field = fieldAt(bytes, nameFrom, nameTo)
     if (field < 0) this.#faults.add('field-unknown', this.#text.slice(from, to))
-    else this.#known(field, this.#text.slice(valueFrom, valueTo))
+    else {
+      if (field === QN) this.#timed = isTimeAt(bytes, valueFrom, valueTo) && valueTo - valueFrom > 13
+      else if (field === MN) this.#plain = isIdentity(bytes, valueFrom, valueTo)
+      this.#known(field, this.#text.slice(valueFrom, valueTo))
+    }
   }
 
   #known(field: number, value: string): void {
@@ -120,7 +129,7 @@ class HeadReader {
     const values = this.#values
     const faults = this.#faults
     head.qn = values[QN]!
-    head.timed = head.qn !== null && isTime(head.qn)
+    head.timed = this.#timed
     head.st = values[ST]!
     head.cn = values[CN]!
     head.pw = values[PW]!
@@ -130,7 +139,7 @@ class HeadReader {
     checkQn(head, faults)
     checkCodes(head, faults)
     checkPw(head, faults)
-    checkMn(head, faults)
+    checkMn(head, this.#plain, faults)
     if (values[FLAG] === null && head.mn?.length === 24) faults.add('flag-missing')
     if ((this.#seen & ((1 << PNUM) | (1 << PNO))) !== 0 || (head.flag !== null && (head.flag & 2) === 2)) readPackets(head, values[PNUM]!, values[PNO]!, faults)
     if (values[RF] !== null) {
@@ -206,12 +215,12 @@ function checkPw(head: Head, faults: FaultList): void {
   else if (pw.length !== 6) faults.add('pw-invalid', `${pw.length} characters`)
 }
 
-function checkMn(head: Head, faults: FaultList): void {
+function checkMn(head: Head, plain: boolean, faults: FaultList): void {
   const { mn, cn, version } = head
   if (mn === null || mn === '') {
     const activation = mn === '' && version === '2025' && (cn === '1001' || cn === '9013') // HJ 212-2025: no MN before it is given
     if (!activation && !isBareReply(head)) faults.add('mn-missing')
-  } else if (!isIdentity(mn)) faults.add('mn-invalid', `MN=${mn}`)
+  } else if (!plain) faults.add('mn-invalid', `MN=${mn}`)
   else if (mn.length > 32) faults.add('mn-length', `${mn.length} characters`)
 }
 
@@ -245,10 +254,7 @@ function areDigits(text: string): boolean {
 }
 
 /** Letters, digits, `_` and `-`. */
-function isIdentity(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code > 0x7f || (!isNameByte(code) && code !== DASH)) return false
-  }
+function isIdentity(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!isNameByte(bytes[at]!) && bytes[at] !== DASH) return false
   return true
 }

@@ -19,8 +19,9 @@ export interface Word {
   readonly bytes: Uint8Array
   /** The scan that saw this word last; see `openScan`. */
   seen: number
-  /** The word that followed this one last time: devices send the same keys in the same order. A guess, compared before use. */
+  /** The words that followed this one lately: devices send the same keys in the same order. Guesses, compared before use. */
   next: Word | null
+  other: Word | null
 }
 
 /** Suffixes whose value is a decimal number. Source: HJ 212-2017 table 4; HJ/T 212-2005 table 4; electricity and check suffixes as devices send them. */
@@ -47,7 +48,10 @@ export const firstGuess = (): Word | null => first
 /** `word` came behind `previous`, or first of all. */
 export function follow(previous: Word | null, word: Word): void {
   if (previous === null) first = word
-  else previous.next = word
+  else if (previous.next !== word) {
+    previous.other = previous.next
+    previous.next = word
+  }
 }
 
 /** Begin a scan: until the next one, every word handed out stays the same object, so `seen` can mark repeats. */
@@ -99,7 +103,7 @@ function makeWord(bytes: Uint8Array, from: number, to: number): Word {
   const code = coded ? text.slice(0, dash) : ''
   const name = coded ? text.slice(dash + 1) : text
   const blank = code.trim() !== code || name.trim() !== name
-  const word = { text, code: unique(code.trim()), name: unique(name.trim()), blank, bytes: bytes.slice(from, to), seen: 0, next: null }
+  const word = { text, code: unique(code.trim()), name: unique(name.trim()), blank, bytes: bytes.slice(from, to), seen: 0, next: null, other: null }
   return { ...word, kind: kindOf(word.code, word.name) }
 }
 

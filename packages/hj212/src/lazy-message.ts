@@ -1,10 +1,11 @@
 /** A decoded message: the head is read at once, the content becomes text when first asked for. */
+import { spanFrom, spanTo } from './content.ts'
 import type { Content } from './content.ts'
 import { Head } from './head.ts'
 import type { Message, Pair } from './message.ts'
 import type { SegmentText } from './text.ts'
 
-const nothing: Content = { words: [], spans: [], trailing: false, dataTime: null }
+const nothing: Content = { from: 0, words: [], repeats: false, spans: [], trailing: false, dataTime: null, undated: false }
 
 /** Objects without a prototype that answers: keys such as `constructor` or `__proto__` are keys like any other. */
 const Plain = function Plain() {} as unknown as new () => Record<string, never>
@@ -38,18 +39,28 @@ export class LazyMessage extends Head implements Message {
   }
 
   #value(index: number): string {
-    const { spans } = this.#content
-    return this.#text.slice(spans[index * 3]!, spans[index * 3 + 1]!)
+    const span = this.#content.spans[index]!
+    const { from } = this.#text
+    return this.#text.slice(from + spanFrom(span), from + spanTo(span))
+  }
+
+  /** Group of each pair: how many `;` stand before it outside of values. */
+  #groups(): number[] {
+    const { from, spans } = this.#content
+    const { raw } = this.#text
+    let at = from
+    let group = 0
+    return spans.map((span) => {
+      for (; at < spanFrom(span); at++) if (raw[at] === ';') group++
+      at = spanTo(span)
+      return group
+    })
   }
 
   get pairs(): readonly Pair[] {
-    const { words, spans } = this.#content
-    this.#pairs ??= words.map((word, index) => ({
-      code: word.code,
-      name: word.name,
-      value: this.#value(index),
-      group: spans[index * 3 + 2]!,
-    }))
+    if (this.#pairs !== null) return this.#pairs
+    const groups = this.#groups()
+    this.#pairs = this.#content.words.map(({ code, name }, index) => ({ code, name, value: this.#value(index), group: groups[index]! }))
     return this.#pairs
   }
 
@@ -66,8 +77,10 @@ export class LazyMessage extends Head implements Message {
 
   get items(): Readonly<Record<string, Readonly<Record<string, string>>>> {
     if (this.#items !== null) return this.#items
-    const { words } = this.#content
+    const { words, repeats } = this.#content
     const items = plain<Record<string, string>>()
+    let code = ''
+    let item = plain<string>()
     let bare = false
     for (let index = 0; index < words.length; index++) {
       const word = words[index]!
@@ -75,8 +88,11 @@ export class LazyMessage extends Head implements Message {
         bare ||= word.kind === 'bare-mark'
         continue
       }
-      const item = (items[word.code] ??= plain<string>())
-      item[word.name] ??= this.#value(index)
+      if (word.code !== code) {
+        code = word.code
+        item = items[code] ??= plain<string>()
+      }
+      if (!repeats || !(word.name in item)) item[word.name] = this.#value(index)
     }
     if (bare) this.#spreadMarks(items)
     this.#items = items
@@ -85,12 +101,12 @@ export class LazyMessage extends Head implements Message {
 
   /** A mark without a code goes to the factors of its own item that have none; alone in its item, to all that have none. */
   #spreadMarks(items: Record<string, Record<string, string>>): void {
-    const { words, spans } = this.#content
+    const { words } = this.#content
+    const groups = this.#groups()
     for (const [index, word] of words.entries()) {
       if (word.kind !== 'bare-mark') continue
-      const group = spans[index * 3 + 2]
-      const near = words.filter((each, other) => each.code !== '' && spans[other * 3 + 2] === group).map((each) => each.code)
-      for (const code of near.length > 0 ? near : Object.keys(items)) items[code]!['Flag'] ??= this.#value(index)
+      const near = words.filter((each, other) => each.code !== '' && groups[other] === groups[index]).map((each) => each.code)
+      for (const other of near.length > 0 ? near : Object.keys(items)) items[other]!['Flag'] ??= this.#value(index)
     }
   }
 

@@ -23,12 +23,13 @@ export function readSegment(bytes: Uint8Array, from: number, to: number, profile
   if (mark < 0) faults.add('cp-missing')
   const message = new LazyMessage(text)
   readHead(message, bytes, from, mark < 0 ? to : from + mark, mark >= 0, text, faults)
-  const { version, cn, mn } = message
+  const { version, mn } = message
   const contentFrom = mark < 0 ? to : from + mark + OPENING.length
   const contentTo = mark < 0 ? to : contentEnd(bytes, contentFrom, to, text, from, faults)
   if (contentTo - contentFrom > longestContent[version]) faults.add('cp-oversize', `${contentTo - contentFrom} bytes`)
-  const profile = profileOf && cn?.[0] === '2' ? profileOf(mn ?? '') : null
-  message.hold(readContent(bytes, contentFrom, contentTo, text, message, profile?.allowMissingDataTime === true, faults))
+  const content = readContent(bytes, contentFrom, contentTo, text, message, faults)
+  if (content.undated) faults.add('datatime-missing', '', profileOf?.(mn ?? '')?.allowMissingDataTime === true ? 'tolerated' : 'rejected')
+  message.hold(content)
   return message
 }
 

@@ -55,11 +55,12 @@ export class SegmentText {
   readonly raw: string
   readonly encoding: 'ascii' | Encoding
   readonly #bytes: Uint8Array
-  readonly #from: number
+  /** Where the segment begins in that array. */
+  readonly from: number
 
   constructor(bytes: Uint8Array, from: number, to: number) {
     this.#bytes = bytes
-    this.#from = from
+    this.from = from
     const ascii = asciiOf(bytes, from, to)
     this.encoding = ascii === null ? encodingOf(bytes, from, to) : 'ascii'
     this.raw = ascii ?? String.fromCharCode(...bytes.subarray(from, to))
@@ -67,7 +68,7 @@ export class SegmentText {
 
   /** Text of the bytes `[from, to)`. */
   slice(from: number, to: number): string {
-    if (this.encoding === 'ascii') return this.raw.slice(from - this.#from, to - this.#from)
+    if (this.encoding === 'ascii') return this.raw.slice(from - this.from, to - this.from)
     return textOf(this.#bytes, from, to, this.encoding)
   }
 }
