@@ -10,12 +10,14 @@ export class ApiProblem extends Error {
   readonly status: number
   /** `/problems/…`; empty when the server did not answer in its own words. */
   readonly type: string
+  readonly titleZh: string
   readonly detail: string
   readonly instance: string
-  constructor(status: number, body: { type?: unknown; title?: unknown; detail?: unknown; instance?: unknown }, cause?: unknown) {
+  constructor(status: number, body: { type?: unknown; title?: unknown; titleZh?: unknown; detail?: unknown; instance?: unknown }, cause?: unknown) {
     super(text(body.title) || `HTTP ${status}`, { cause })
     this.status = status
     this.type = text(body.type)
+    this.titleZh = text(body.titleZh) || this.message
     this.detail = text(body.detail)
     this.instance = text(body.instance)
   }

@@ -120,7 +120,7 @@ export const zh = {
     industry: '行业',
     district: '区县',
     address: '地址',
-    creditCode: '统一社会信用代码',
+    creditCode: '信用代码',
     position: '经纬度',
     devices: '数采仪',
     mn: '设备标识',

@@ -8,6 +8,7 @@ export function Alarms({ summary, unreachable }: { readonly summary: IngestSumma
   if (unreachable) alarms.push([true, words.alarm.unreachable])
   else if (summary !== null) {
     if (summary.log.refusing !== null) alarms.push([true, words.alarm.refusing(summary.log.refusing)])
+    if (summary.derived.incident !== null) alarms.push([true, words.alarm.incident(summary.derived.incident)])
     if (summary.derived.store === 'down') alarms.push([false, words.alarm.storeDown])
     if (summary.derived.registry === 'down') alarms.push([false, words.alarm.registryDown])
   }

@@ -1,6 +1,6 @@
 /** What surrounds every room: name, rooms, state of the ingest, alarms. */
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useFeedState } from '../api/live.tsx'
 import { ingestSummaryQuery } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.tsx'
@@ -14,6 +14,8 @@ export function Shell() {
   const { theme, toggle } = useTheme()
   const summary = useQuery(ingestSummaryQuery)
   const feed = useFeedState()
+  // An outlet is a place in the city.
+  const inCity = useLocation({ select: ({ pathname }) => pathname.startsWith('/outlets/') })
   return (
     <>
       <a className="skip" href="#content">
@@ -29,7 +31,7 @@ export function Shell() {
           <span className="brand-tagline">{words.tagline}</span>
         </Link>
         <nav className="rooms" aria-label={words.nav.label}>
-          <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
+          <Link to="/" className={inCity ? 'active' : ''} activeOptions={{ exact: true, includeSearch: false }}>
             {words.nav.city}
           </Link>
           <Link to="/ingest">{words.nav.ingest}</Link>

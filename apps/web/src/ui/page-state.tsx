@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../api/client.ts'
-import { useWords } from '../i18n/language.tsx'
+import { useLanguage, useWords } from '../i18n/language.tsx'
 import './page-state.css'
 
 export function LoadingPage() {
@@ -47,12 +47,12 @@ export function Nothing({ title, detail, children }: { readonly title: string; r
 
 /** A refusal or a silence of the server, in its own words, with a way to try again. */
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
-  const words = useWords()
+  const { words, language } = useLanguage()
   const problem = error instanceof ApiProblem ? error : null
   const silent = problem?.status === 0
   return (
     <div className="failed" role="alert">
-      <p className="failed-title">{silent ? words.state.failed : (problem?.message ?? words.state.failed)}</p>
+      <p className="failed-title">{silent || problem === null ? words.state.failed : language === 'zh' ? problem.titleZh : problem.message}</p>
       <p className="failed-detail">
         {silent ? words.alarm.unreachable : (problem?.detail ?? (error instanceof Error ? error.message : ''))}
       </p>

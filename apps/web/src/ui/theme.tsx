@@ -14,14 +14,14 @@ const Context = createContext<{ readonly theme: Theme; readonly toggle: () => vo
 export const useTheme = () => useContext(Context)
 
 const fontFamily =
-  'system-ui, -apple-system, "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
+  "-apple-system, 'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei UI', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', system-ui, sans-serif"
 
 const seed = {
   light: {
     colorPrimary: '#0a6470',
     colorTextBase: '#14232b',
     colorBgBase: '#ffffff',
-    colorTextPlaceholder: '#5f7079',
+    colorTextPlaceholder: '#53636c',
     colorBorder: '#b9c4ca',
   },
   dark: {
@@ -59,13 +59,13 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
         locale={language === 'zh' ? zhCN : enUS}
         button={{ autoInsertSpace: false }}
         theme={{
-          algorithm: theme === 'dark' ? [antdTheme.darkAlgorithm, antdTheme.compactAlgorithm] : antdTheme.compactAlgorithm,
+          algorithm: theme === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {
             ...seed[theme],
             fontFamily,
             fontSize: 13,
             borderRadius: 4,
-            controlHeight: 30,
+            controlHeight: 30, controlHeightSM: 26,
             wireframe: false,
             motionDurationMid: '0.12s',
             motionDurationSlow: '0.16s',

@@ -51,18 +51,14 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
         <dl className="compare">
           <Compared name={words.frame.lengthSent} text={frame.length.declared === null ? words.frame.absent : String(frame.length.declared)} />
           <Compared name={words.frame.lengthCounted} text={String(counted)} />
-          <div>
-            <LevelMark level={lengthOk ? 'ok' : 'rejected'}>{lengthOk ? `✓ ${words.frame.agree}` : `✕ ${words.frame.disagree}`}</LevelMark>
-          </div>
+          <Agreement agrees={lengthOk} />
         </dl>
         <p className="rule">{words.frame.crcRule}</p>
         <dl className="compare">
           <Compared name={words.frame.crcSent} text={frame.crc.sent ?? words.frame.absent} />
           <Compared name={words.frame.crcComputed} text={frame.crc.computed} />
           <Compared name={words.frame.crcHere} text={here} />
-          <div>
-            <LevelMark level={crcOk ? 'ok' : 'rejected'}>{crcOk ? `✓ ${words.frame.agree}` : `✕ ${words.frame.disagree}`}</LevelMark>
-          </div>
+          <Agreement agrees={crcOk} />
           <Compared name={words.frame.crcModbus} text={frame.crc.modbus} />
         </dl>
         <details className="steps">
@@ -110,6 +106,18 @@ function Compared({ name, text }: { readonly name: string; readonly text: string
     <div>
       <dt>{name}</dt>
       <dd className="mono">{text}</dd>
+    </div>
+  )
+}
+
+function Agreement({ agrees }: { readonly agrees: boolean }) {
+  const words = useWords()
+  return (
+    <div>
+      <dt className="visually-hidden">{words.frame.verdict}</dt>
+      <dd>
+        <LevelMark level={agrees ? 'ok' : 'rejected'}>{agrees ? `✓ ${words.frame.agree}` : `✕ ${words.frame.disagree}`}</LevelMark>
+      </dd>
     </div>
   )
 }

@@ -20,7 +20,7 @@ interface Props {
 export function BytesPanel({ frame, bytes }: Props) {
   const { words, language } = useLanguage()
   const narrow = useMedia(NARROW)
-  const [view, setView] = useState<'hex' | 'raw'>('hex')
+  const [view, setView] = useState<'hex' | 'raw'>(narrow ? 'raw' : 'hex')
   const [all, setAll] = useState(false)
   const [active, setActive] = useState(-1)
   const list = useRef<HTMLOListElement>(null)

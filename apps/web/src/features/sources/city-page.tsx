@@ -121,7 +121,7 @@ export function CityPage() {
           {shown.length > 0 ? (
             <RowList
               items={shown}
-              rowHeight={narrow ? 104 : 48}
+              rowHeight={narrow ? 96 : 48}
               label={words.city.list}
               keyOf={(outlet) => outlet.id}
               row={(outlet) => <OutletRow outlet={outlet} factors={factors} cells={cells} onPoint={setPointed} />}

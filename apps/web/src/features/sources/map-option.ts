@@ -86,6 +86,7 @@ export function mapOption(given: {
       roam: true,
       scaleLimit: { min: 0.8, max: 24 },
       aspectScale: aspectAt(outlets.map(({ position }) => [position.longitude, position.latitude])),
+      preserveAspect: 'contain',
       left: 16,
       right: 16,
       top: 16,
