@@ -1,5 +1,6 @@
 /** The columnar store of a data folder for a command: that of the running server, or, where none runs, one started for as long as the command takes. */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { GatewayState } from '../modules/ingest/internal/schema.ts'
@@ -23,7 +24,7 @@ export interface DerivedStore {
   close(): Promise<void>
 }
 
-/** Throws when a server runs but does not answer, or the store cannot be opened. */
+/** Throws when there is no frame log, when a server runs but does not answer, or the store cannot be opened. */
 export async function openDerivedStore(settings: Settings): Promise<DerivedStore> {
   const run = await readRunFile(settings.POYANG_DATA)
   if (run !== null) {
@@ -31,6 +32,8 @@ export async function openDerivedStore(settings: Settings): Promise<DerivedStore
     const head = async () => ((await askInternal(gatewayPort, token, 'GET', '/state')).body as GatewayState).log.records
     return await reach(run.columnarUrl, head, () => Promise.resolve())
   }
+  if (!existsSync(join(settings.POYANG_DATA, 'frames')))
+    throw new Error(`${settings.POYANG_DATA} holds no frame log: name the data folder with --data or POYANG_DATA`)
   const unlock = await lockFolder(settings.POYANG_DATA)
   const head = () => closedHead(join(settings.POYANG_DATA, 'frames'))
   try {

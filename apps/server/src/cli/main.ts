@@ -23,4 +23,15 @@ addHj212(program)
 addServe(program)
 addVerify(program)
 
-await program.parseAsync()
+/** What went wrong and why, in one line. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}: ${sentenceOf(error.cause)}`
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`poyang: ${sentenceOf(error)}\n`)
+  process.exitCode = 1
+}
