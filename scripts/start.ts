@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort, probePort } from '../apps/server/src/platform/processes/free-port.ts'
 import { startChild } from '../apps/server/src/platform/processes/start-child.ts'
-import { buildPages } from './build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const simulator = join(root, 'apps', 'simulator', 'src', 'main.ts')
@@ -49,8 +48,11 @@ const began = performance.now()
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
-const pages = await buildPages()
-if (pages.built) say(`pages built in ${pages.seconds.toFixed(1)} s`)
+say('building the pages where they are stale, starting the server')
+mkdirSync(join(root, 'apps', 'web', 'dist'), { recursive: true })
+// In a process of its own: a bundler takes half a gigabyte, and gives it back only by ending.
+const build = spawn(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] })
+const built = new Promise<boolean>((done) => build.once('exit', (code) => done(code === 0)))
 const data = resolve(values.data)
 const demo = join(data, 'demo')
 mkdirSync(demo, { recursive: true, mode: 0o700 })
@@ -84,7 +86,13 @@ if (first === 'ended') {
 }
 
 let city: ReturnType<typeof spawn> | undefined
-if (first === 'ready') {
+const pages = first === 'ready' ? await Promise.race([built, stopped]) : 'stopped'
+if (pages === false) {
+  say('the pages could not be built; the reason is above')
+  stop.abort()
+  process.exitCode = 1
+}
+if (pages === true) {
   const address = `http://127.0.0.1:${httpPort}`
   const args = ['live', '--gateway', `127.0.0.1:${hj212Port}`, '--api', address, '--seed', 'poyang', '--state', join(demo, 'city.json')]
   const journal = openSync(join(demo, 'simulator.txt'), 'w')
@@ -99,9 +107,11 @@ if (first === 'ready') {
     say('the server ended by itself; its reason is above')
 }
 
+build.kill('SIGTERM')
+// Its channel to us is what it follows: closed, it says goodbye to the server and ends.
 const ended = new Promise<void>((done) => (city === undefined || city.exitCode !== null ? done() : city.once('exit', () => done())))
-city?.kill('SIGTERM')
+if (city?.connected === true) city.disconnect()
 const late = setTimeout(() => city?.kill('SIGKILL'), 5_000)
 await Promise.all([ended, server.stop(40_000)])
 clearTimeout(late)
-process.exit(stop.signal.aborted ? 0 : 1)
+process.exit(stop.signal.aborted ? (process.exitCode ?? 0) : 1)
