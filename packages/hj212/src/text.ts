@@ -47,7 +47,16 @@ export function encodingOf(bytes: Uint8Array, from: number, to: number): Encodin
   return 'unknown'
 }
 
-export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+/** UTF-8 of a text. Nearly all of it is ASCII, and short: copying it here costs a fifth of the call of the encoder. */
+export function utf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return encoder.encode(text)
+    bytes[at] = code
+  }
+  return bytes
+}
 
 /** A segment as text. Offsets are those of the array it stands in. */
 export class SegmentText {
