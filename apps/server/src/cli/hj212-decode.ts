@@ -2,7 +2,8 @@
 import { pipeline } from 'node:stream/promises'
 import { createDecoder, pieceToJson, type Piece } from '@poyang/hj212'
 import { InvalidArgumentError, type Command } from 'commander'
-import { addProfileOptions, complain, isBrokenPipe, messageOf, profileHelp, profilesOf, type ProfileOptions } from './hj212-profiles.ts'
+import { complain, isBrokenPipe, messageOf } from './hj212-problems.ts'
+import { addProfileOptions, profileHelp, profilesOf, type ProfileOptions } from './hj212-profiles.ts'
 
 interface Options extends ProfileOptions {
   readonly limit: number

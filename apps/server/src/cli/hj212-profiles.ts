@@ -1,8 +1,9 @@
-/** What the commands of `poyang hj212` share: device profiles from options, problems on standard error, a reader that goes away. */
+/** Device profiles, from the options and files of `poyang hj212`. */
 import { readFileSync } from 'node:fs'
 import type { DeviceProfile } from '@poyang/hj212'
 import { InvalidArgumentError, type Command } from 'commander'
 import { z } from 'zod'
+import { messageOf } from './hj212-problems.ts'
 
 /** Options of `addProfileOptions`, as commander gives them. */
 export interface ProfileOptions {
@@ -61,7 +62,7 @@ function readProfiles(path: string): ReadonlyMap<string, DeviceProfile> {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new InvalidArgumentError(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new InvalidArgumentError(`The file cannot be read: ${messageOf(error)}`)
   }
   const parsed = Profiles.safeParse(json)
   if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error))
@@ -86,13 +87,3 @@ export function profilesOf({ key, profile }: ProfileOptions): ((mn: string) => D
     return base === undefined && keys.length === 0 ? null : { ...base, keys }
   }
 }
-
-/** A problem for machines (RFC 9457), one a line on standard error. */
-export function complain(title: string, detail: string, more: Record<string, unknown> = {}): void {
-  process.stderr.write(`${JSON.stringify({ type: 'about:blank', title, detail, ...more })}\n`)
-}
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-/** The reader of our output has gone (`| head`): no failure, there is only nothing left to do. */
-export const isBrokenPipe = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'

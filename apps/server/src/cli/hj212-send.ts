@@ -1,7 +1,8 @@
 /** `poyang hj212 send`: plays a file of frames to a platform and reports what it answers. */
 import { open } from 'node:fs/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import { complain, addProfileOptions, isBrokenPipe, messageOf, profileHelp, profilesOf, type ProfileOptions } from './hj212-profiles.ts'
+import { complain, isBrokenPipe, messageOf } from './hj212-problems.ts'
+import { addProfileOptions, profileHelp, profilesOf, type ProfileOptions } from './hj212-profiles.ts'
 import { parseAddress, play, type Address, type Report } from './hj212-play.ts'
 
 interface Options extends ProfileOptions {

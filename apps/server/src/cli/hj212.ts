@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { addDecode } from './hj212-decode.ts'
 import { addEncode } from './hj212-encode.ts'
-import { complain } from './hj212-profiles.ts'
+import { complain } from './hj212-problems.ts'
 import { addSend } from './hj212-send.ts'
 
 export function addHj212(program: Command): void {

@@ -86,6 +86,14 @@ test('a code the edition lacks is read by the nearest that has it, and says so',
   assert.equal(commandOf('9999', '2017'), null)
 })
 
+test('content that fits another edition in full is read by that one', () => {
+  const key = (name: string) =>
+    understand({ cn: '1014', version: '2017', pairs: [{ code: '', name, value: '1', group: 0 }] }, 'host')?.command.edition
+  assert.equal(key('SKCreateTime'), '2025')
+  assert.equal(key('SystemTime'), 'surface-water')
+  assert.equal(key('Other'), '2025')
+})
+
 test('what is required and missing is named, in either spelling of a field', () => {
   const understood = (cn: string, names: string[]) =>
     understand({ cn, version: '2017', pairs: names.map((name) => ({ code: '', name, value: '1', group: 0 })) }, 'device')

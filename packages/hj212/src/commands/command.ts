@@ -1,6 +1,6 @@
 /** Commands of HJ 212 looked up by code, edition and direction. The rows are data: `data/commands.ts`. */
 import { commandRows } from '../data/commands.ts'
-import type { Message, Version } from '../message.ts'
+import type { Message, Pair, Version } from '../message.ts'
 
 /** Where a row comes from: an edition of the standard, or practice beside it. */
 export type Edition = Version | 'vendor' | 'surface-water'
@@ -53,8 +53,8 @@ export interface CommandPair {
 /** Devices mix editions: where one does not know a code, the next of these that does gives the meaning. */
 const nearest: Readonly<Record<Version, readonly Edition[]>> = {
   '2005': ['2005', 'vendor', '2017', '2025', 'surface-water'],
-  '2017': ['2017', 'vendor', 'surface-water', '2025', '2005'],
-  '2025': ['2025', 'surface-water', 'vendor', '2017', '2005'],
+  '2017': ['2017', 'vendor', '2025', 'surface-water', '2005'],
+  '2025': ['2025', 'vendor', 'surface-water', '2017', '2005'],
 }
 
 const confidences: Readonly<Record<Edition, Confidence>> = {
@@ -142,26 +142,40 @@ export interface Understanding {
   readonly missing: readonly string[]
 }
 
+const requiredOf = (command: Command): number => command.slots.filter((slot) => slot.required).length
+
+/** Of these commands the one that lacks least of the content, and of equals the one that asks most. */
+export function bestOf(commands: readonly Command[], pairs: readonly Pick<Pair, 'code' | 'name'>[]): Understanding | null {
+  let best: Understanding | null = null
+  for (const command of commands) {
+    const missing = command.slots
+      .filter((slot) => slot.required && !pairs.some((pair) => fits(slot, pair)))
+      .map((slot) => (slot.code === '' ? slot.name : `${slot.code}-${slot.name}`))
+    const more = best === null || missing.length < best.missing.length
+    const asksMore = best !== null && missing.length === best.missing.length && requiredOf(command) > requiredOf(best.command)
+    if (more || asksMore) best = { command, missing }
+  }
+  return best
+}
+
 /**
- * Which command a message is to its receiver: of the rows of its code the one that asks most and lacks least.
- * Null when the code is unknown in this direction.
+ * Which command a message is to its receiver, by its code, its edition and its content. Where the edition's own command lacks required
+ * content and another edition or dialect has one that lacks nothing, it is that one: a 1014 with SystemTime comes from a surface-water
+ * station, not from a device that asks for a key. Null when the code is unknown in this direction.
  */
 export function understand(message: Pick<Message, 'cn' | 'version' | 'pairs'>, receiver: Receiver): Understanding | null {
-  const pair = message.cn === null ? null : commandOf(message.cn, message.version)
-  const rows = (receiver === 'host' ? pair?.toHost : pair?.toDevice) ?? []
-  let best: Understanding | null = null
-  for (const command of rows) {
-    const missing = command.slots
-      .filter((slot) => slot.required && !message.pairs.some((each) => fits(slot, each)))
-      .map((slot) => (slot.code === '' ? slot.name : `${slot.code}-${slot.name}`))
-    const asks = (row: Command) => row.slots.filter((slot) => slot.required).length
-    if (
-      best === null ||
-      missing.length < best.missing.length ||
-      (missing.length === best.missing.length && asks(command) > asks(best.command))
-    ) {
-      best = { command, missing }
-    }
+  const { cn, version, pairs } = message
+  const pair = cn === null ? null : commandOf(cn, version)
+  if (pair === null) return null
+  const best = bestOf(receiver === 'host' ? pair.toHost : pair.toDevice, pairs)
+  if (best === null || best.missing.length === 0) return best
+  for (const edition of nearest[version]) {
+    const rows = rowsByCode.get(pair.cn)!.filter((row) => row.edition === edition && (row.to === receiver || row.to === 'both'))
+    const other = bestOf(
+      rows.filter((row) => requiredOf(row) > 0),
+      pairs,
+    )
+    if (other?.missing.length === 0) return other
   }
   return best
 }

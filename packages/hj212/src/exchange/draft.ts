@@ -1,5 +1,5 @@
 /** Messages built from the command table, either direction. What does not fit the table is a mistake of our own and throws. */
-import { commandOf, fits, understand } from '../commands/command.ts'
+import { bestOf, commandOf, fits } from '../commands/command.ts'
 import type { Command, Receiver, Slot } from '../commands/command.ts'
 import type { MessageDraft } from '../encode.ts'
 import type { Pair, Version } from '../message.ts'
@@ -116,14 +116,15 @@ export function draftOf(
 
 /** The command of `cn` that takes these values, as the device's own edition has it. */
 function commandFor(cn: string, version: Version, receiver: Receiver, values: Values): Command {
-  const pairs = values.map((value) => ({ ...pairOf(value), group: 0 }))
-  const found = understand({ cn, version, pairs }, receiver)?.command
+  const pair = commandOf(cn, version)
+  const found = bestOf((receiver === 'host' ? pair?.toHost : pair?.toDevice) ?? [], values.map(pairOf))?.command
   if (!found) throw new RangeError(`no edition has a command ${cn} to the ${receiver}`)
   return found
 }
 
 /**
- * A request (or a notification such as 2012) from us to a device.
+ * A request (or a notification such as 2012) from us to a device. Its Flag asks for an acknowledgement and announces no packets: 5, in
+ * 2025 9, in 2005 1 (the examples of 2005 print 3 without packet numbers, against their own table).
  * @param qn 17 digits, unique; see `createRequestNumbers`
  * Throws RangeError when the edition of the device has no such command, or the values do not fit it.
  * Source: HJ 212-2017 table 9 and annex C; HJ/T 212-2005; 2025: secondary material.

@@ -129,6 +129,13 @@ test('replies of 2005 carry QN inside CP and none in the head', () => {
   )
 })
 
+test('a surface-water station that uploads its time under the number of the key request is acknowledged as an upload', () => {
+  assert.equal(
+    replied('QN=20260318093015120;ST=21;CN=1014;PW=123456;MN=A140100_2006;Flag=9;CP=&&SystemTime=20260318093000&&'),
+    'QN=20260318093015120;ST=91;CN=9014;PW=123456;MN=A140100_2006;Flag=8;CP=&&&&',
+  )
+})
+
 test('an unknown code that asks is acknowledged like data; an echo of our own request is not', () => {
   assert.equal(
     replied(`QN=${qn};ST=32;CN=2999;PW=123456;MN=${mn};Flag=5;${data}`),
@@ -245,7 +252,7 @@ test('every command of the table, in every edition and direction, is understood 
   const rows = new Set<string>()
   for (const edition of ['2005', '2017', '2025', 'vendor', 'surface-water'] as const) {
     for (const command of commandsOf(edition)) {
-      const version = edition === '2005' || edition === '2017' ? edition : '2025'
+      const version = edition === '2005' || edition === '2025' ? edition : '2017'
       for (const receiver of command.to === 'both' ? (['device', 'host'] as const) : [command.to]) {
         const qn = version === '2025' ? '20260318093015120' : '20160801085857223' // Flag 8 and 9 mean 2025 only since 2025
         const draft = draftOf(command, { ...device, version }, qn, fill(command.slots, qn))

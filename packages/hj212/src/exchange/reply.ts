@@ -1,5 +1,5 @@
 /** Who is owed which reply. Source: HJ 212-2017 clauses 6.1, 6.5, annex C; HJ/T 212-2005; HJ 212-2025 (secondary material). */
-import { commandOf } from '../commands/command.ts'
+import { commandOf, understand } from '../commands/command.ts'
 import type { Command, Receiver } from '../commands/command.ts'
 import type { MessageDraft } from '../encode.ts'
 import type { Message, Pair } from '../message.ts'
@@ -21,7 +21,11 @@ function owedTo(message: Message, receiver: Receiver): ReplyNumber | null {
     return pair === null && receiver === 'host' && asks ? '9014' : null
   }
   if (command.kind === 'upload') return asks ? '9014' : null
-  if (command.kind === 'notification') return command.reply === '9013' || asks ? '9013' : null
+  if (command.kind === 'notification') {
+    const { kind, reply } = understand(message, receiver)?.command ?? command // by its content it may be an upload of a dialect
+    if (kind === 'upload') return asks ? '9014' : null
+    return reply === '9013' || asks ? '9013' : null
+  }
   // Replies end an exchange, whatever their Flag says. The acknowledged mode of 2005 alone wants its 9012 acknowledged too.
   return cn === '9012' && version === '2005' && asks && receiver === 'host' ? '9014' : null
 }
