@@ -1,6 +1,6 @@
 /** Builds the pages when they are stale: the portal and the one-file verifier, both into `apps/web/dist`. */
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,9 @@ import { buildVerifier } from '../apps/web/verify/build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'apps', 'web', 'dist')
-const stampFile = join(dist, '.sources')
+const stamp = '.sources'
+/** Where a build is made: a running server goes on serving the old pages until the new ones are whole. */
+const bench = join(root, 'apps', 'web', `.build-${process.pid}`)
 
 /** Everything a page is made of: its own files, the kernels, the schemas of the server, and the versions of the packages. */
 const sources = [
@@ -40,15 +42,16 @@ function hashOfSources(): string {
 export async function buildPages(): Promise<{ built: boolean; seconds: number }> {
   const began = performance.now()
   const wanted = hashOfSources()
-  const built =
-    !existsSync(stampFile) ||
-    readFileSync(stampFile, 'utf8') !== wanted ||
-    ['index.html', 'verify.html'].some((file) => !existsSync(join(dist, file)))
+  const made = join(dist, stamp)
+  const built = !existsSync(made) || readFileSync(made, 'utf8') !== wanted
   if (built) {
-    // The portal empties the folder, so it comes first; the stamp comes last, so a build that broke off is done again.
-    await buildPortal()
-    await buildVerifier()
-    writeFileSync(stampFile, wanted)
+    const next = join(bench, 'dist')
+    await buildPortal(next)
+    await buildVerifier(next)
+    writeFileSync(join(next, stamp), wanted)
+    rmSync(dist, { recursive: true, force: true })
+    renameSync(next, dist)
+    rmSync(bench, { recursive: true, force: true })
   }
   return { built, seconds: (performance.now() - began) / 1000 }
 }
