@@ -84,4 +84,7 @@ const child = spawn(node, [join(root, script), ...args], {
 // The terminal sends Ctrl-C to the whole group: the child stops itself; we only pass on what was sent to us alone.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
+// "kill" on npm ends npm and its shell and tells nobody below: what npm started ends with it.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
