@@ -12,7 +12,7 @@ export const CR = 0x0d
 export const LF = 0x0a
 
 export const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
-export const isLetter = (byte: number): boolean => ((byte | 0x20) >= 0x61) && ((byte | 0x20) <= 0x7a)
+export const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 export const isBlank = (byte: number): boolean => byte === BLANK || byte === TAB
 
 /** Letter, digit or `_`. */
@@ -45,4 +45,5 @@ export function isAt(word: Uint8Array, bytes: Uint8Array, from: number): boolean
 }
 
 /** `bytes[from, to)` as a plain view, whatever kind of array `bytes` is. */
-export const viewOf = (bytes: Uint8Array, from: number, to: number): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)
+export const viewOf = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)

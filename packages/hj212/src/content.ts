@@ -92,7 +92,7 @@ class ContentReader {
   read(from: number): Content {
     const to = this.#to
     const plain = this.#segment.encoding === 'ascii'
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       if (plain) at = this.#usual(at)
       if (at >= to) break
       at = this.#next(at)
@@ -200,7 +200,10 @@ class ContentReader {
       this.#faults.add('cp-blank', word.text)
       this.#repeats = true
     }
-    const after = word.name === 'Info' && bytes[equals + 1] === SLASH && bytes[equals + 2] === SLASH ? this.#info(equals + 1) : this.#valueEnd(equals + 1)
+    const after =
+      word.name === 'Info' && bytes[equals + 1] === SLASH && bytes[equals + 2] === SLASH
+        ? this.#info(equals + 1)
+        : this.#valueEnd(equals + 1)
     let valueFrom = equals + 1
     let valueTo = after
     if (valueTo > valueFrom && (isBlank(bytes[valueFrom]!) || isBlank(bytes[valueTo - 1]!))) {
@@ -246,7 +249,7 @@ class ContentReader {
     if (bytes[after] !== COMMA || after === from || !isDigit(bytes[to - 1]!)) return after
     let at = after + 1
     while (at < this.#to && isDigit(bytes[at]!)) at++
-    if (at === after + 1 || at < this.#to && bytes[at] !== COMMA && bytes[at] !== SEMICOLON) return after
+    if (at === after + 1 || (at < this.#to && bytes[at] !== COMMA && bytes[at] !== SEMICOLON)) return after
     this.#faults.add('pair-malformed', `${this.#text(from, at)}, a comma in a number`)
     return at
   }

@@ -108,7 +108,8 @@ export class Candidate {
   #accept(reach: Reach, from: number, to: number, received: number, options: CutOptions): boolean {
     const { bytes, base, window } = reach
     const looked = window !== null && base + from < window.until && to > from
-    const right = received === (looked ? window.crcOf(bytes, base, base + from, base + to) : crcOf(bytes, from, to)) && isPlausible(bytes, from, to)
+    const right =
+      received === (looked ? window.crcOf(bytes, base, base + from, base + to) : crcOf(bytes, from, to)) && isPlausible(bytes, from, to)
     this.#received = received
     if (!right && !looked && to > from) reach.window = new CrcWindow(base + from, base + to)
     if (options.profileOf === undefined || (right && looksClear(bytes, from, to))) return right
@@ -223,7 +224,8 @@ export class Candidate {
  */
 function isPlausible(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < 2 || (bytes[to - 1] === AMPERSAND && bytes[to - 2] === AMPERSAND)) return true
-  for (let at = bytes.indexOf(HASH, from); at >= 0 && at < to; at = bytes.indexOf(HASH, at + 1)) if (startAt(bytes, at, to, true) > 0) return false
+  for (let at = bytes.indexOf(HASH, from); at >= 0 && at < to; at = bytes.indexOf(HASH, at + 1))
+    if (startAt(bytes, at, to, true) > 0) return false
   return true
 }
 
@@ -239,7 +241,8 @@ function closingAt(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /** The first `&&` of CP is no closing, whatever stands behind it. */
-const opensContent = (bytes: Uint8Array, at: number): boolean => at >= 3 && bytes[at - 1] === EQUALS && bytes[at - 2] === 0x50 && bytes[at - 3] === 0x43
+const opensContent = (bytes: Uint8Array, at: number): boolean =>
+  at >= 3 && bytes[at - 1] === EQUALS && bytes[at - 2] === 0x50 && bytes[at - 3] === 0x43
 
 function nameCrcFault(bytes: Uint8Array, from: number, to: number, end: number, faults: FaultList): void {
   const text = asciiText(bytes, to, Math.min(to + 4, end))

@@ -92,7 +92,7 @@ class StreamDecoder implements Decoder {
   push(chunk: Uint8Array): Piece[] {
     const pieces: Piece[] = []
     const plain = viewOf(chunk, 0, chunk.length) // one kind of array throughout: engines are slower with two
-    for (let taken = 0; taken < plain.length; ) {
+    for (let taken = 0; taken < plain.length;) {
       taken = this.#append(plain, taken)
       while (this.#step(pieces, false));
     }
@@ -192,7 +192,15 @@ class StreamDecoder implements Decoder {
   #noise(pieces: Piece[], to: number): void {
     const from = this.#at
     const { bytes, base } = this.#reach
-    pieces.push({ offset: base + from, length: to - from, bytes: viewOf(bytes, from, to), kind: 'noise', verdict: 'rejected', faults: noiseFaults, message: null })
+    pieces.push({
+      offset: base + from,
+      length: to - from,
+      bytes: viewOf(bytes, from, to),
+      kind: 'noise',
+      verdict: 'rejected',
+      faults: noiseFaults,
+      message: null,
+    })
     this.#at = to
   }
 
@@ -202,7 +210,15 @@ class StreamDecoder implements Decoder {
     const message = this.#read(cut)
     const faults = this.#faults.list
     this.#faults.clear()
-    return { offset: base + from, length: cut.end - from, bytes: viewOf(bytes, from, cut.end), kind: 'frame', verdict: verdictOf(faults), faults, message }
+    return {
+      offset: base + from,
+      length: cut.end - from,
+      bytes: viewOf(bytes, from, cut.end),
+      kind: 'frame',
+      verdict: verdictOf(faults),
+      faults,
+      message,
+    }
   }
 
   #read(cut: Cut): Message | null {

@@ -44,7 +44,8 @@ export function encodeMessage(draft: MessageDraft, options: EncodeOptions = {}):
   const longest = options.longestContent ?? (draft.version === '2005' ? 960 : 950)
   if (size > longest) throw new RangeError(`CP has ${size} bytes, ${longest} are allowed; split it into packets`)
   const longestSegment = Math.min(options.longestSegment ?? 1024, LONGEST_SEGMENT)
-  if (segment.length > longestSegment) throw new RangeError(`the segment has ${segment.length} bytes, ${longestSegment} are allowed; split it into packets`)
+  if (segment.length > longestSegment)
+    throw new RangeError(`the segment has ${segment.length} bytes, ${longestSegment} are allowed; split it into packets`)
   const check = crcText(segment)
   if (options.key) sm4(options.key).encrypt(segment, segment.length - CLOSING.length - size, segment.length - CLOSING.length)
   const frame = new Uint8Array(segment.length + 12)
@@ -89,7 +90,8 @@ function contentOf(draft: MessageDraft): string {
 
 function keyOf({ code, name }: Pair): string {
   const key = code === '' ? name : `${code}-${name}`
-  if (name === '' || /[;,=\r\n]|^\s|\s$|^-|-$/.test(key) || (code === '' ? /.-./.test(name) : name.includes('-'))) throw new RangeError(`no key can be ${JSON.stringify(key)}`)
+  if (name === '' || /[;,=\r\n]|^\s|\s$|^-|-$/.test(key) || (code === '' ? /.-./.test(name) : name.includes('-')))
+    throw new RangeError(`no key can be ${JSON.stringify(key)}`)
   return key
 }
 

@@ -33,7 +33,15 @@ export class Head {
 }
 
 /** Read the fields `bytes[from, to)` in front of CP into `head`; `closed` when CP follows. */
-export function readHead(head: Head, bytes: Uint8Array, from: number, to: number, closed: boolean, text: SegmentText, faults: FaultList): void {
+export function readHead(
+  head: Head,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  closed: boolean,
+  text: SegmentText,
+  faults: FaultList,
+): void {
   reader.begin(text, faults)
   reader.fields(bytes, from, to, closed)
   reader.check(head)
@@ -74,7 +82,7 @@ class HeadReader {
   }
 
   fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       let equals = -1
       let stop = at
       for (; stop < to; stop++) {
@@ -141,7 +149,8 @@ class HeadReader {
     checkPw(head, faults)
     checkMn(head, this.#plain, faults)
     if (values[FLAG] === null && head.mn?.length === 24) faults.add('flag-missing')
-    if ((this.#seen & ((1 << PNUM) | (1 << PNO))) !== 0 || (head.flag !== null && (head.flag & 2) === 2)) readPackets(head, values[PNUM]!, values[PNO]!, faults)
+    if ((this.#seen & ((1 << PNUM) | (1 << PNO))) !== 0 || (head.flag !== null && (head.flag & 2) === 2))
+      readPackets(head, values[PNUM]!, values[PNO]!, faults)
     if (values[RF] !== null) {
       head.backfill = values[RF] === '1'
       if (!head.backfill) faults.add('backfill-invalid', `RF=${values[RF]}`)

@@ -107,6 +107,7 @@ function textOrNull(message: Record<string, unknown>, name: string): string | nu
 
 function numberOrNull(message: Record<string, unknown>, name: string): number | null {
   const value = message[name] ?? null
-  if (value !== null && (typeof value !== 'number' || !Number.isInteger(value) || value < 0)) throw new TypeError(`${name} is not a whole number`)
+  if (value !== null && (typeof value !== 'number' || !Number.isInteger(value) || value < 0))
+    throw new TypeError(`${name} is not a whole number`)
   return value
 }

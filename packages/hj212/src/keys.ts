@@ -103,7 +103,16 @@ function makeWord(bytes: Uint8Array, from: number, to: number): Word {
   const code = coded ? text.slice(0, dash) : ''
   const name = coded ? text.slice(dash + 1) : text
   const blank = code.trim() !== code || name.trim() !== name
-  const word = { text, code: unique(code.trim()), name: unique(name.trim()), blank, bytes: bytes.slice(from, to), seen: 0, next: null, other: null }
+  const word = {
+    text,
+    code: unique(code.trim()),
+    name: unique(name.trim()),
+    blank,
+    bytes: bytes.slice(from, to),
+    seen: 0,
+    next: null,
+    other: null,
+  }
   return { ...word, kind: kindOf(word.code, word.name) }
 }
 

@@ -45,6 +45,13 @@ function contentEnd(bytes: Uint8Array, from: number, to: number, text: SegmentTe
   const { raw } = text
   faults.add('cp-unclosed', raw.slice(-8))
   const last = raw.lastIndexOf('&&')
-  if (segmentFrom + last >= from && raw.slice(last + 2).replaceAll(';', '').trim() === '') return segmentFrom + last
+  if (
+    segmentFrom + last >= from &&
+    raw
+      .slice(last + 2)
+      .replaceAll(';', '')
+      .trim() === ''
+  )
+    return segmentFrom + last
   return to - 1 >= from && bytes[to - 1] === AMPERSAND ? to - 1 : to
 }

@@ -74,7 +74,9 @@ function brokenHead(bytes: Uint8Array, at: number, end: number): number {
 
 /** QN, ST, PW, MN or CN. */
 const isHeadName = (first: number, second: number): boolean =>
-  second === 0x4e ? first === 0x51 || first === 0x4d || first === 0x43 : (first === 0x53 && second === 0x54) || (first === 0x50 && second === 0x57)
+  second === 0x4e
+    ? first === 0x51 || first === 0x4d || first === 0x43
+    : (first === 0x53 && second === 0x54) || (first === 0x50 && second === 0x57)
 
 /** A known name of two letters and `=` stands at `at`. */
 export const isNamed = (bytes: Uint8Array, at: number): boolean => bytes[at + 2] === EQUALS && isHeadName(bytes[at]!, bytes[at + 1]!)
@@ -92,7 +94,8 @@ export function declaredLength(bytes: Uint8Array, at: number): number {
 export function contentMark(bytes: Uint8Array, from: number, to: number): number {
   const view = bytes.subarray(from, to)
   for (let at = view.indexOf(AMPERSAND); at >= 0; at = view.indexOf(AMPERSAND, at + 1)) {
-    if (at >= 3 && view[at + 1] === AMPERSAND && view[at - 1] === EQUALS && view[at - 2] === 0x50 && view[at - 3] === 0x43) return from + at - 3
+    if (at >= 3 && view[at + 1] === AMPERSAND && view[at - 1] === EQUALS && view[at - 2] === 0x50 && view[at - 3] === 0x43)
+      return from + at - 3
   }
   return -1
 }
