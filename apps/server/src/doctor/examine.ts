@@ -21,7 +21,14 @@ export async function examine(environment: Readonly<Record<string, string | unde
   return [
     ok('settings', 'The settings are well formed.'),
     ...checkInstallation(settings),
-    ...(await checkDataFolder(settings, now)),
-    ...(await checkServer(settings, now)),
+    ...(await told('data-folder', checkDataFolder(settings, now))),
+    ...(await told('server', checkServer(settings, now))),
   ]
+}
+
+/** What cannot be looked at is a finding, too: most often it belongs to another user. */
+async function told(check: string, findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  return await findings.catch((error: unknown) => [
+    problem(check, `This could not be looked at: ${messageOf(error)}.`, 'Run the doctor as the user who runs the server.'),
+  ])
 }

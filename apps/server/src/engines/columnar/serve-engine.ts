@@ -68,10 +68,12 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   async function inTurn(sql: string, id: string, response: ServerResponse, work: () => Promise<void>): Promise<void> {
     const read = isRead(sql)
     const turns = read ? reads : writes
-    if (closing || !(await turns.take()))
+    const given = await turns.take()
+    if (given && closing) turns.done()
+    if (!given || closing)
       throw new EngineError(
         errors.tooMany,
-        `Code: ${errors.tooMany}. DB::Exception: Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)`,
+        `Code: ${errors.tooMany}. DB::Exception: ${closing ? 'The server is stopping' : 'Too many simultaneous queries'}. (TOO_MANY_SIMULTANEOUS_QUERIES)`,
       )
     let insist: NodeJS.Timeout | undefined
     const stop = () => {

@@ -6,9 +6,10 @@ import { startCluster } from './cluster.ts'
 import { preparePrograms } from './programs.ts'
 
 export const startRelationalHost: StartRole = async ({ settings, log }) => {
-  const account = await databaseAccount()
+  const folder = join(settings.POYANG_DATA, 'relational')
+  const account = await databaseAccount(join(folder, 'cluster'))
   const cluster = await startCluster({
-    folder: join(settings.POYANG_DATA, 'relational'),
+    folder,
     programs: await preparePrograms(account),
     account,
     url: new URL(settings.POYANG_RELATIONAL_URL),

@@ -9,6 +9,8 @@ const LOCK = 2_120_212
 export async function migrateRelational(db: Kysely<object>): Promise<readonly string[]> {
   const migrations = await readMigrations('relational')
   return await db.transaction().execute(async (tx) => {
+    // A migration takes the time it takes.
+    await sql`SET LOCAL statement_timeout = 0`.execute(tx)
     await sql`SELECT pg_advisory_xact_lock(${LOCK})`.execute(tx)
     await sql`CREATE TABLE IF NOT EXISTS public.schema_migration (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
       tx,
