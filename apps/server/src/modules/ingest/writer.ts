@@ -39,7 +39,7 @@ export interface Writer {
 }
 
 const BLOCK_ROWS = 60_000
-const CHUNK_MS = 400
+const CHUNK_MS = 750
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
 /** What is being inserted when we are told to stop gets this long. */
