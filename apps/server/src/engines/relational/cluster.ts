@@ -125,7 +125,7 @@ async function adopt({ url, log }: ClusterOptions, cluster: string): Promise<Run
     await ensureDatabase(url)
     return {
       ended: (async () => {
-        while (!(await gone(live.pid, 3_600_000))) continue
+        while (!(await gone(live.pid, 3_600_000, 500))) continue
       })(),
       stop: () => end(live.pid),
     }

@@ -52,8 +52,8 @@ export async function removeStale(cluster: string): Promise<void> {
 }
 
 /** Wait until the process is gone; false when it is not within the time. */
-export async function gone(pid: number, withinMs: number): Promise<boolean> {
-  for (const end = Date.now() + withinMs; Date.now() < end; await new Promise((next) => setTimeout(next, 50)))
+export async function gone(pid: number, withinMs: number, everyMs = 50): Promise<boolean> {
+  for (const end = Date.now() + withinMs; Date.now() < end; await new Promise((next) => setTimeout(next, everyMs)))
     if (!(await isAlive(pid))) return true
   return false
 }
