@@ -13,7 +13,11 @@ export class ApiProblem extends Error {
   readonly titleZh: string
   readonly detail: string
   readonly instance: string
-  constructor(status: number, body: { type?: unknown; title?: unknown; titleZh?: unknown; detail?: unknown; instance?: unknown }, cause?: unknown) {
+  constructor(
+    status: number,
+    body: { type?: unknown; title?: unknown; titleZh?: unknown; detail?: unknown; instance?: unknown },
+    cause?: unknown,
+  ) {
     super(text(body.title) || `HTTP ${status}`, { cause })
     this.status = status
     this.type = text(body.type)

@@ -52,7 +52,9 @@ export function Failed({ error, retry }: { readonly error: unknown; readonly ret
   const silent = problem?.status === 0
   return (
     <div className="failed" role="alert">
-      <p className="failed-title">{silent || problem === null ? words.state.failed : language === 'zh' ? problem.titleZh : problem.message}</p>
+      <p className="failed-title">
+        {silent || problem === null ? words.state.failed : language === 'zh' ? problem.titleZh : problem.message}
+      </p>
       <p className="failed-detail">
         {silent ? words.alarm.unreachable : (problem?.detail ?? (error instanceof Error ? error.message : ''))}
       </p>

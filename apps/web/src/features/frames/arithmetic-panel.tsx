@@ -49,7 +49,10 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
         </p>
         <p className="rule">{words.frame.lengthRule}</p>
         <dl className="compare">
-          <Compared name={words.frame.lengthSent} text={frame.length.declared === null ? words.frame.absent : String(frame.length.declared)} />
+          <Compared
+            name={words.frame.lengthSent}
+            text={frame.length.declared === null ? words.frame.absent : String(frame.length.declared)}
+          />
           <Compared name={words.frame.lengthCounted} text={String(counted)} />
           <Agreement agrees={lengthOk} />
         </dl>

@@ -22,7 +22,10 @@ test('the second opinion agrees with the kernel on any bytes', () => {
 })
 
 test('length and check value cover what stands between them', () => {
-  assert.deepEqual(segmentOf([part('header', 0, 2), part('length', 2, 6), part('cp-pair', 6, 20), part('crc', 20, 24)], 26), { from: 6, to: 20 })
+  assert.deepEqual(segmentOf([part('header', 0, 2), part('length', 2, 6), part('cp-pair', 6, 20), part('crc', 20, 24)], 26), {
+    from: 6,
+    to: 20,
+  })
   assert.deepEqual(segmentOf([part('header', 0, 2), part('length', 2, 6), part('cp-pair', 6, 20)], 20), { from: 6, to: 20 })
   assert.equal(segmentOf([part('other', 0, 9)], 9), null)
 })

@@ -12,7 +12,8 @@ export function bytesOfBase64(text: string): Uint8Array {
 
 export function rowsOf(bytes: Uint8Array, width: number, limit: number): ByteRow[] {
   const rows: ByteRow[] = []
-  for (let from = 0; from < Math.min(bytes.length, limit); from += width) rows.push({ from, bytes: [...bytes.subarray(from, Math.min(from + width, limit))] })
+  for (let from = 0; from < Math.min(bytes.length, limit); from += width)
+    rows.push({ from, bytes: [...bytes.subarray(from, Math.min(from + width, limit))] })
   return rows
 }
 

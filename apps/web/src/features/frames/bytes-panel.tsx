@@ -69,9 +69,19 @@ export function BytesPanel({ frame, bytes }: Props) {
           />
         </div>
         {/* The list beside says the same to those who cannot point; the bytes need no stops of their own for the keyboard. */}
-        <div className="bytes" tabIndex={0} role="group" aria-label={`${words.frame.bytes} ${words.frame[view]}`} onPointerOver={point} onPointerLeave={() => setActive(-1)} onClick={show}>
+        <div
+          className="bytes"
+          tabIndex={0}
+          role="group"
+          aria-label={`${words.frame.bytes} ${words.frame[view]}`}
+          onPointerOver={point}
+          onPointerLeave={() => setActive(-1)}
+          onClick={show}
+        >
           {view === 'hex' ? (
-            rows.map((row) => <HexRow key={row.from} row={row} owners={owners} tints={tints} active={touches(row, owners, active) ? active : -1} />)
+            rows.map((row) => (
+              <HexRow key={row.from} row={row} owners={owners} tints={tints} active={touches(row, owners, active) ? active : -1} />
+            ))
           ) : (
             <p className="raw-text">
               {annotations.map((one, index) => (
@@ -95,7 +105,14 @@ export function BytesPanel({ frame, bytes }: Props) {
           <h2>{words.frame.meaning}</h2>
           <span className="panel-note">{words.frame.bytesExplain}</span>
         </div>
-        <ol className="meanings" ref={list} onPointerOver={point} onPointerLeave={() => setActive(-1)} onFocus={point} onBlur={() => setActive(-1)}>
+        <ol
+          className="meanings"
+          ref={list}
+          onPointerOver={point}
+          onPointerLeave={() => setActive(-1)}
+          onFocus={point}
+          onBlur={() => setActive(-1)}
+        >
           {annotations.map((one, index) => (
             <li key={one.from}>
               <button type="button" data-part={index} className={index === active ? 'meaning meaning-active' : 'meaning'}>
@@ -123,7 +140,10 @@ export function BytesPanel({ frame, bytes }: Props) {
 }
 
 const touches = (row: ByteRow, owners: Int32Array, active: number): boolean =>
-  active >= 0 && owners[row.from] !== undefined && (owners[row.from] ?? -1) <= active && (owners[row.from + row.bytes.length - 1] ?? -1) >= active
+  active >= 0 &&
+  owners[row.from] !== undefined &&
+  (owners[row.from] ?? -1) <= active &&
+  (owners[row.from + row.bytes.length - 1] ?? -1) >= active
 
 const HexRow = memo(function HexRow({
   row,

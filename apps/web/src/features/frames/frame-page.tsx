@@ -28,7 +28,9 @@ export function FramePage() {
     queryKey: ['frames', index],
     queryFn: ({ signal }) => getJson(`/api/frames/hj212/${encodeURIComponent(index)}`, FrameDetail, signal),
     retry: (failures, error) =>
-      failures < TRIES && error instanceof ApiProblem && (error.type === '/problems/frame-unknown' || error.status === 0 || error.status === 503),
+      failures < TRIES &&
+      error instanceof ApiProblem &&
+      (error.type === '/problems/frame-unknown' || error.status === 0 || error.status === 503),
     retryDelay: 700,
     staleTime: 30_000,
   })

@@ -45,12 +45,18 @@ export function FramesPage() {
           />
           <span className="push rows-filters">
             <SearchField label={words.frames.mn} value={search.mn ?? ''} onChange={(mn) => narrow({ mn })} />
-            <SearchField label={words.frames.outlet} value={search.outlet ?? ''} onChange={(outlet) => narrow({ outlet: outlet.toUpperCase() })} />
+            <SearchField
+              label={words.frames.outlet}
+              value={search.outlet ?? ''}
+              onChange={(outlet) => narrow({ outlet: outlet.toUpperCase() })}
+            />
           </span>
         </div>
         {page.isPending ? <LoadingLines lines={16} /> : null}
         {page.isError && page.data === undefined ? <Failed error={page.error} retry={() => void page.refetch()} /> : null}
-        {page.data !== undefined && page.data.frames.length === 0 ? <Nothing title={words.frames.none} detail={words.frames.noneDetail} /> : null}
+        {page.data !== undefined && page.data.frames.length === 0 ? (
+          <Nothing title={words.frames.none} detail={words.frames.noneDetail} />
+        ) : null}
         {page.data !== undefined && page.data.frames.length > 0 ? <FrameTable frames={page.data.frames} /> : null}
         <div className="pager">
           {search.before === undefined ? (

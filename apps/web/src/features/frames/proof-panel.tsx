@@ -60,7 +60,9 @@ export function ProofPanel({ frame }: { readonly frame: FrameDetail }) {
                   <ProofStep key={step.step} ok={step.ok} text={step[language]} detail={step.detail} place={place + 1} />
                 ))}
               </ol>
-              <p className={passed ? 'proof-verdict proof-passed' : 'proof-verdict proof-refused'}>{passed ? words.frame.passed : words.frame.refused}</p>
+              <p className={passed ? 'proof-verdict proof-passed' : 'proof-verdict proof-refused'}>
+                {passed ? words.frame.passed : words.frame.refused}
+              </p>
             </>
           ) : null}
         </div>

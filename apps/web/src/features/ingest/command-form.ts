@@ -48,12 +48,7 @@ function partsOf(fields: CommandFields): Record<string, unknown> {
       return { seconds: Number(fields.timeout), resends: Number(fields.resends) }
     case 'fetch-history':
       return fields.from < fields.to ? { kind: fields.kind, from: `${fields.from}:00+08:00`, to: `${fields.to}:00+08:00` } : {}
-    case 'get-clock':
-    case 'set-clock':
-    case 'get-rtd-interval':
-    case 'get-minute-interval':
-    case 'start-rtd':
-    case 'stop-rtd':
+    default:
       return {}
   }
 }

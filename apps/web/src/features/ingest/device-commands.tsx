@@ -102,26 +102,61 @@ function CommandFieldsOf({ fields, set }: FieldsProps) {
   return (
     <>
       {fields.command === 'set-minute-interval' ? (
-        <Choice labelled label={words.command.minutes} value={fields.minutes} options={minuteIntervals.map((one) => [one, one] as const)} onChange={(minutes) => set({ minutes })} />
+        <Choice
+          labelled
+          label={words.command.minutes}
+          value={fields.minutes}
+          options={minuteIntervals.map((one) => [one, one] as const)}
+          onChange={(minutes) => set({ minutes })}
+        />
       ) : null}
       {fields.command === 'fetch-history' ? (
-        <Choice labelled label={words.command.kind} value={fields.kind} options={historyKinds.map((kind) => [kind, words.kind[kind]] as const)} onChange={(kind) => set({ kind })} />
+        <Choice
+          labelled
+          label={words.command.kind}
+          value={fields.kind}
+          options={historyKinds.map((kind) => [kind, words.kind[kind]] as const)}
+          onChange={(kind) => set({ kind })}
+        />
       ) : null}
       {(needs[fields.command] ?? []).map((name) => (
-        <Field key={name} label={words.command[name]} value={fields[name]} time={name === 'from' || name === 'to'} onChange={(value) => set({ [name]: value })} />
+        <Field
+          key={name}
+          label={words.command[name]}
+          value={fields[name]}
+          time={name === 'from' || name === 'to'}
+          onChange={(value) => set({ [name]: value })}
+        />
       ))}
     </>
   )
 }
 
-function Field({ label, value, time, onChange }: { readonly label: string; readonly value: string; readonly time: boolean; readonly onChange: (value: string) => void }) {
+function Field({
+  label,
+  value,
+  time,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly time: boolean
+  readonly onChange: (value: string) => void
+}) {
   const id = useId()
   return (
     <span className="field">
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <input id={id} className="control" type={time ? 'datetime-local' : 'number'} inputMode={time ? undefined : 'numeric'} value={value} onChange={(event) => onChange(event.target.value)} />
+      <input
+        id={id}
+        className="control"
+        type={time ? 'datetime-local' : 'number'}
+        inputMode={time ? undefined : 'numeric'}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </span>
   )
 }

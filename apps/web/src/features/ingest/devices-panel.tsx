@@ -40,7 +40,10 @@ export function DevicesPanel() {
   const devices = list.data?.devices ?? none
   const shown = useMemo(() => {
     const needle = q.toLowerCase()
-    return devices.filter((device) => (link === '' || device.link === link) && `${device.mn} ${device.outlet} ${device.outletId}`.toLowerCase().includes(needle))
+    return devices.filter(
+      (device) =>
+        (link === '' || device.link === link) && `${device.mn} ${device.outlet} ${device.outletId}`.toLowerCase().includes(needle),
+    )
   }, [devices, q, link])
   const chosen = devices.find(({ mn }) => mn === open) ?? null
   return (
@@ -94,7 +97,13 @@ export function DevicesPanel() {
                     <LinkMark link={device.link} />
                   </td>
                   <td data-label={words.outlet.mn}>
-                    <Link to="/ingest" search={{ device: device.mn }} resetScroll={false} className="mono" aria-label={words.ingest.open(device.mn)}>
+                    <Link
+                      to="/ingest"
+                      search={{ device: device.mn }}
+                      resetScroll={false}
+                      className="mono"
+                      aria-label={words.ingest.open(device.mn)}
+                    >
                       {device.mn}
                     </Link>
                   </td>

@@ -28,7 +28,11 @@ export function IngestPage() {
   return (
     <div className="ingest">
       <h1 className="visually-hidden">{words.ingest.title}</h1>
-      {summary.data === undefined ? <Failed error={summary.error} retry={() => void summary.refetch()} /> : <Overview summary={summary.data} />}
+      {summary.data === undefined ? (
+        <Failed error={summary.error} retry={() => void summary.refetch()} />
+      ) : (
+        <Overview summary={summary.data} />
+      )}
       <QuarantinePanel />
       <DevicesPanel />
     </div>

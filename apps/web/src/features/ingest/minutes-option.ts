@@ -28,7 +28,15 @@ export function minutesOption(minutes: Minutes, palette: Palette, words: Words):
   return {
     animation: false,
     grid: { left: 8, right: 12, top: 30, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    legend: { top: 0, left: 4, itemWidth: 10, itemHeight: 10, itemGap: 16, icon: 'rect', textStyle: { color: palette('ink-2'), fontSize: 12 } },
+    legend: {
+      top: 0,
+      left: 4,
+      itemWidth: 10,
+      itemHeight: 10,
+      itemGap: 16,
+      icon: 'rect',
+      textStyle: { color: palette('ink-2'), fontSize: 12 },
+    },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -44,7 +52,12 @@ export function minutesOption(minutes: Minutes, palette: Palette, words: Words):
       axisTick: { show: false },
       axisLabel: { color: palette('ink-3'), fontSize: 11, interval: 9 },
     },
-    yAxis: { type: 'value', minInterval: 1, axisLabel: { color: palette('ink-3'), fontSize: 11 }, splitLine: { lineStyle: { color: palette('line') } } },
+    yAxis: {
+      type: 'value',
+      minInterval: 1,
+      axisLabel: { color: palette('ink-3'), fontSize: 11 },
+      splitLine: { lineStyle: { color: palette('line') } },
+    },
     series: kinds.map(([kind, color]) => ({
       type: 'bar',
       id: kind,

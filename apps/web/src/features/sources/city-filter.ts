@@ -47,5 +47,7 @@ export function standingOf(outlets: readonly OutletSummary[]): Standing[] {
     standing[link]++
     standings.set(district, standing)
   }
-  return [...standings].map(([district, standing]) => ({ district, ...standing })).toSorted((a, b) => a.district.localeCompare(b.district, 'zh'))
+  return [...standings]
+    .map(([district, standing]) => ({ district, ...standing }))
+    .toSorted((a, b) => a.district.localeCompare(b.district, 'zh'))
 }

@@ -78,10 +78,7 @@ export function CityPage() {
               label={words.city.district}
               value={filter.district ?? ''}
               onChange={(district) => change({ district })}
-              options={[
-                ['', words.city.allDistricts],
-                ...districts.map(({ district }) => [district, district] as const),
-              ]}
+              options={[['', words.city.allDistricts], ...districts.map(({ district }) => [district, district] as const)]}
             />
             <Choice
               label={words.city.medium}

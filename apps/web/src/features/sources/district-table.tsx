@@ -38,7 +38,12 @@ export function DistrictTable({ outlets, chosen, onChoose }: Props) {
           return (
             <tr key={district} className={district === chosen ? 'district-chosen' : undefined}>
               <th scope="row">
-                <button type="button" className="text-button" aria-pressed={district === chosen} onClick={() => onChoose(district === chosen ? '' : district)}>
+                <button
+                  type="button"
+                  className="text-button"
+                  aria-pressed={district === chosen}
+                  onClick={() => onChoose(district === chosen ? '' : district)}
+                >
                   {district}
                 </button>
               </th>
