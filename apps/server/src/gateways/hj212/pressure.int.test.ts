@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { bytesOf, device, MN, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
 
@@ -72,8 +73,8 @@ test('a device that does not read its answers is not read, then closed', async (
   const flooding = flood(client, () => frames)
   await until('it is closed', async () => (await around.gateway.state()).connections === 0, 20_000)
   flooding.stop()
-  const last = (await around.records()).findLast(({ kind }) => kind === 'closed')
-  assert.equal(Buffer.from(last?.bytes ?? []).toString(), 'answers-not-read')
+  const reason = async () => Buffer.from((await around.records()).findLast(({ kind }) => kind === 'closed')?.bytes ?? []).toString()
+  await until('the reason is a record', async () => (await reason()) === 'answers-not-read')
 })
 
 async function calmAndFlooded(around: TestGateway, flooders: readonly TestClient[], make: () => Buffer): Promise<[number, number]> {
@@ -103,6 +104,32 @@ test('a flood over many connections of one address does not starve other address
   const frames = batch({ mn: 'FLOOD1', flag: 4 })
   const [calm, flooded] = await calmAndFlooded(around, flooders, () => frames)
   assert.ok(flooded < 400, `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`)
+})
+
+test('who dials without end does not keep others from being accepted', async (t) => {
+  const around = await openTestGateway(t, { limits: { address: { connections: 20, connectionsPerSecond: 5 } } })
+  let dialing = true
+  let dialed = 0
+  const dial = () => {
+    if (!dialing) return
+    dialed += 1
+    const socket = connect({ port: around.gateway.port, host: '127.0.0.1', localAddress: '127.0.0.99' })
+    socket.on('error', () => undefined)
+    socket.on('close', () => setImmediate(dial))
+  }
+  for (let count = 0; count < 200; count++) dial()
+  await pause(500)
+  let worst = 0
+  for (let count = 0; count < 20; count++) {
+    const began = performance.now()
+    const client = await around.connect()
+    await ackTime(client)
+    worst = Math.max(worst, performance.now() - began)
+  }
+  dialing = false
+  assert.ok(dialed > 1_000, `only ${dialed} dials: that was no flood`)
+  assert.ok(worst < 500, `a device took ${worst.toFixed(0)} ms to connect and be acknowledged`)
+  assert.ok((await around.gateway.state()).connections < 60)
 })
 
 test('a flood of strangers is held to its rate, and what was taken of it is kept whole', async (t) => {
