@@ -86,7 +86,7 @@ test('whatever is killed while frames come in, the tables become those of a rebu
     head: () => Promise.resolve(log.head),
     keptFrom: new Map(),
   })
-  assert.deepEqual(report, { from: 0, to: log.head, settled: true, differences: [] })
+  assert.deepEqual(report, { from: 0, to: log.head, waiting: 0, settled: true, differences: [] })
 
   await client.close()
   await again.close()

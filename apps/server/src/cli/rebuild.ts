@@ -75,8 +75,11 @@ const showProgress = (next: number, to: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${next} of ${to} records`)
 }
 
-function sentencesOf({ from, to, settled, differences }: RebuildReport, checkOnly: boolean): string[] {
-  const sentences = [`Records ${from} to ${Math.max(from, to - 1)} of the frame log were derived again.`]
+function sentencesOf({ from, to, waiting, settled, differences }: RebuildReport, checkOnly: boolean): string[] {
+  const sentences = [
+    to > from ? `Records ${from} to ${to - 1} of the frame log were derived again.` : 'The tables hold nothing of the frame log.',
+  ]
+  if (waiting > 0) sentences.push(`${waiting} more records are in the log and in no table yet: the worker derives them, or poyang rebuild.`)
   if (differences.length === 0) sentences.push('Every table is what the log gives.')
   for (const { table, part, rows } of differences)
     sentences.push(

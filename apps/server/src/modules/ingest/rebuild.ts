@@ -30,6 +30,8 @@ export interface RebuildReport {
   /** Records that were derived again. */
   readonly from: number
   readonly to: number
+  /** Records of the log that are in no table yet. */
+  readonly waiting: number
   /** False when the writer went on during the comparison: then latest values and last frames were left out of it. */
   readonly settled: boolean
   readonly differences: readonly PartDifference[]
@@ -52,14 +54,19 @@ export async function checkRebuild(options: RebuildOptions): Promise<RebuildRepo
   await copyOlder(options, from)
   const databases = [database, again.database] as const
   const differences = await compareTables(client, { databases, below: to, settled: true, keptFrom })
-  const settled = (await readProgress(client)) === to
-  if (settled || differences.length === 0) return { from, to, settled: true, differences }
-  return { from, to, settled: false, differences: await compareTables(client, { databases, below: to, settled: false, keptFrom }) }
+  const settled = (await readProgress(client)) === to || differences.length === 0
+  return {
+    from,
+    to,
+    waiting: Math.max(0, (await options.head()) - to),
+    settled,
+    differences: settled ? differences : await compareTables(client, { databases, below: to, settled: false, keptFrom }),
+  }
 }
 
 /** Derive everything again and put it in the place of what is there. Killed in the middle it has to be run again. */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
-  const { client, database, again, reader, head } = options
+  const { client, database, again, head } = options
   const report = await checkRebuild(options)
   for (const table of tables) await replaceParts(options, table, report.from)
   // The writer may have added to a part just before it was replaced: every record that was durable by then once more, into the new parts.
@@ -67,7 +74,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   if ((await readProgress(client)) > to) await client.command({ query: `TRUNCATE TABLE ${database}.progress_local` })
   await derive(options, client, report.to, to)
   await again.client.command({ query: `DROP DATABASE IF EXISTS ${again.database}` })
-  return { ...report, from: await reader.tail(), to }
+  return { ...report, to, waiting: 0 }
 }
 
 async function derive({ reader, decode, onProgress }: RebuildOptions, into: ClickHouseClient, from: number, to: number): Promise<void> {
