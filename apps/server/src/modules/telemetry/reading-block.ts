@@ -1,5 +1,12 @@
 /** Readings as columns of one block of table `reading`. Filled by the writer, a chunk of the frame log at a time. */
-import { ByteColumn, LongColumn, nativeBlock, RepeatedTextColumn, TextColumn, WordColumn } from '../../platform/native-block/native-block.ts'
+import {
+  ByteColumn,
+  LongColumn,
+  nativeBlock,
+  RepeatedTextColumn,
+  TextColumn,
+  WordColumn,
+} from '../../platform/native-block/native-block.ts'
 import { decimal, Form, readDecimal } from './decimal-text.ts'
 import { kindEnum, kindNumbers } from './kinds.ts'
 import { valueNames } from './readings-of.ts'
