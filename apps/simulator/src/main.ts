@@ -81,6 +81,8 @@ async function run(command: string | undefined): Promise<void> {
         stop.signal,
         (sentence) => process.stderr.write(`simulator: ${sentence}\n`),
       )
+      // The channel would keep us alive.
+      if (process.connected) process.disconnect()
       return
     }
     case 'load':

@@ -55,7 +55,8 @@ test('districts share their borders corner by corner, and every enterprise lies 
   const { features } = districtsOf('poyang')
   assert.equal(features.length, 6)
   const corners = new Map<string, number>()
-  for (const { geometry } of features) for (const point of geometry.coordinates[0]?.slice(1) ?? []) corners.set(point.join(), (corners.get(point.join()) ?? 0) + 1)
+  for (const { geometry } of features)
+    for (const point of geometry.coordinates[0]?.slice(1) ?? []) corners.set(point.join(), (corners.get(point.join()) ?? 0) + 1)
   assert.ok([...corners.values()].filter((times) => times >= 2).length > 7 * 27)
   const inside = (ring: readonly (readonly [number, number])[], x: number, y: number) => {
     let is = false
