@@ -1,37 +1,21 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { CommandState, DeviceCommand } from '../../modules/ingest/schema.ts'
-import { device, frameOf, MN, newQn, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
-
-interface Asked {
-  readonly cn: string
-  readonly qn: string
-  readonly flag: string
-  readonly cp: string
-}
-
-/** Answer each request of the gateway with frames; returns what was asked so far. */
-function playDevice(client: TestClient, answer: (asked: Asked, count: number) => readonly Buffer[]): Asked[] {
-  const asked: Asked[] = []
-  let seen = 0
-  client.socket.on('data', () => {
-    const frames = client.text.split('\r\n').slice(0, -1)
-    for (const frame of frames.slice(seen)) {
-      const field = (name: string) => new RegExp(`[;\\d]${name}=([^;]*)`).exec(frame)?.[1] ?? ''
-      const one = { cn: field('CN'), qn: field('QN'), flag: field('Flag'), cp: /CP=&&(.*)&&/.exec(frame)?.[1] ?? '' }
-      if (one.cn === '9014' || one.cn === '9013') continue
-      asked.push(one)
-      for (const reply of answer(one, asked.length)) client.socket.write(reply)
-    }
-    seen = frames.length
-  })
-  return asked
-}
-
-const reply = (cn: string, qn: string, cp: string, st = '91', flag = 4) =>
-  frameOf(`QN=${qn};ST=${st};CN=${cn};PW=123456;MN=${MN};Flag=${flag};CP=&&${cp}&&`)
-const accepted = (qn: string) => reply('9011', qn, 'QnRtn=1')
-const done = (qn: string, code = 1) => reply('9012', qn, `ExeRtn=${code}`)
+import {
+  accepted,
+  device,
+  done,
+  frameOf,
+  MN,
+  newQn,
+  openTestGateway,
+  pause,
+  playDevice,
+  reply,
+  type TestGateway,
+  until,
+  upload,
+} from './testing.ts'
 
 const quick = { commands: { timeoutMs: 250, resends: 2, longestMs: 5_000 } }
 

@@ -196,6 +196,38 @@ export class TestClient {
   }
 }
 
+/** A request of the gateway, as the device reads it. */
+export interface Asked {
+  readonly cn: string
+  readonly qn: string
+  readonly flag: string
+  readonly cp: string
+}
+
+/** Answer each request of the gateway with frames; returns what was asked so far. */
+export function playDevice(client: TestClient, answer: (asked: Asked, count: number) => readonly Buffer[]): Asked[] {
+  const asked: Asked[] = []
+  let seen = 0
+  client.socket.on('data', () => {
+    const frames = client.text.split('\r\n').slice(0, -1)
+    for (const frame of frames.slice(seen)) {
+      const field = (name: string) => new RegExp(`[;\\d]${name}=([^;]*)`).exec(frame)?.[1] ?? ''
+      const one = { cn: field('CN'), qn: field('QN'), flag: field('Flag'), cp: /CP=&&(.*)&&/.exec(frame)?.[1] ?? '' }
+      if (one.cn === '9014' || one.cn === '9013') continue
+      asked.push(one)
+      for (const reply of answer(one, asked.length)) client.socket.write(reply)
+    }
+    seen = frames.length
+  })
+  return asked
+}
+
+/** What the registered device (`MN`) answers. */
+export const reply = (cn: string, qn: string, cp: string, st = '91', flag = 4) =>
+  frameOf(`QN=${qn};ST=${st};CN=${cn};PW=123456;MN=${MN};Flag=${flag};CP=&&${cp}&&`)
+export const accepted = (qn: string) => reply('9011', qn, 'QnRtn=1')
+export const done = (qn: string, code = 1) => reply('9012', qn, `ExeRtn=${code}`)
+
 /** Wait until something is so; fails with the sentence when it is not within the time. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
   const end = performance.now() + ms
