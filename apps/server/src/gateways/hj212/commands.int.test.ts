@@ -12,6 +12,7 @@ import {
   pause,
   playDevice,
   reply,
+  type TestClient,
   type TestGateway,
   until,
   upload,
