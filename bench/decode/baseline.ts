@@ -27,12 +27,12 @@ export function plainDecode(buffer: Buffer): { messages: PlainMessage[]; used: n
   for (;;) {
     const start = buffer.indexOf('##', at, 'latin1')
     if (start < 0 || start + 6 > buffer.length) break
-    const length = Number.parseInt(buffer.latin1Slice(start + 2, start + 6), 10)
+    const length = Number.parseInt(buffer.toString('latin1', start + 2, start + 6), 10)
     const end = start + 6 + length
     if (end + 6 > buffer.length) break
     const crc = plainCrc(buffer, start + 6, end)
-    if (crc === Number.parseInt(buffer.latin1Slice(end, end + 4), 16)) {
-      const segment = buffer.latin1Slice(start + 6, end)
+    if (crc === Number.parseInt(buffer.toString('latin1', end, end + 4), 16)) {
+      const segment = buffer.toString('latin1', start + 6, end)
       const [headText, cpText] = segment.split('CP=&&')
       const head: Record<string, string> = {}
       for (const field of headText!.split(';')) {

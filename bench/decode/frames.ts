@@ -57,7 +57,10 @@ function draftOf(device: Device, cn: string, at: number, random: (below: number)
   for (const [index, code] of codes.entries()) {
     const group = index + 1
     const number = (): string => (random(200_000) / 10 ** random(4)).toFixed(random(4))
-    const names = cn === '2011' ? ['Rtd', ...(converted.has(code) ? ['ZsRtd'] : [])] : ['Cou', 'Min', 'Avg', 'Max', ...(converted.has(code) ? ['ZsMin', 'ZsAvg', 'ZsMax'] : [])]
+    const names =
+      cn === '2011'
+        ? ['Rtd', ...(converted.has(code) ? ['ZsRtd'] : [])]
+        : ['Cou', 'Min', 'Avg', 'Max', ...(converted.has(code) ? ['ZsMin', 'ZsAvg', 'ZsMax'] : [])]
     for (const name of names) pairs.push({ code, name, value: number(), group })
     pairs.push({ code, name: 'Flag', value: random(50) === 0 ? 'D' : 'N', group })
     if (cn !== '2011' && index === 4) break // devices split longer records

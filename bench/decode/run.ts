@@ -121,8 +121,8 @@ function decodePlain(block: Buffer, count: number): void {
 /** The check value alone, one table look-up a byte, frames found by their length. */
 function crcAlone(block: Buffer, count: number): void {
   let good = 0
-  for (let at = 0; at < block.length; ) {
-    const end = at + 6 + Number.parseInt(block.latin1Slice(at + 2, at + 6), 10)
+  for (let at = 0; at < block.length;) {
+    const end = at + 6 + Number.parseInt(block.toString('latin1', at + 2, at + 6), 10)
     if (plainCrc(block, at + 6, end) >= 0) good++
     at = end + 6
   }

@@ -91,7 +91,7 @@ class StreamDecoder implements Decoder {
 
   push(chunk: Uint8Array): Piece[] {
     const pieces: Piece[] = []
-    const plain = viewOf(chunk, 0, chunk.length) // one kind of array throughout: engines are slower with two
+    const plain = chunk.constructor === Uint8Array ? chunk : viewOf(chunk, 0, chunk.length) // one kind of array throughout: engines are slower with two
     for (let taken = 0; taken < plain.length;) {
       taken = this.#append(plain, taken)
       while (this.#step(pieces, false));

@@ -1,11 +1,10 @@
 /** Laws of the decoder: they hold for any bytes and any way of cutting them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createDecoder, decodeFrame, draftOfJson, encodeMessage, pieceToJson } from '../src/index.ts'
 import type { MessageDraft, Piece } from '../src/index.ts'
-import { fuzz } from './fuzz.ts'
-import { coversAll, decodeAll, latin1, standsAlone, textOfPiece, writesBack } from './laws.ts'
+import { coversAll, decodeAll, standsAlone, textOfPiece, writesBack } from './laws.ts'
 import { chunked, joined, mutatedStream } from './mutate.ts'
 import { randomOf } from './random.ts'
 import { samples } from './samples.ts'
@@ -15,9 +14,19 @@ const whole = samples.filter((each) => each.valid && each.id !== 'V113').map((ea
 
 /** Bytes rich in what the grammar is made of. */
 const hostile = fc
-  .array(fc.oneof(fc.constantFrom('##', '#', '&&', 'CP=&&', 'QN=', 'MN=', ';', ',', '=', '\r', '\n', '0', '9', '0087', 'F', '\\r\\n'), fc.string({ maxLength: 4, unit: 'binary-ascii' })), { maxLength: 60 })
+  .array(
+    fc.oneof(
+      fc.constantFrom('##', '#', '&&', 'CP=&&', 'QN=', 'MN=', ';', ',', '=', '\r', '\n', '0', '9', '0087', 'F', '\\r\\n'),
+      fc.string({ maxLength: 4, unit: 'binary-ascii' }),
+    ),
+    { maxLength: 60 },
+  )
   .map((parts) => ascii(parts.join('')))
-const anything = fc.oneof(hostile, fc.uint8Array({ maxLength: 300 }), fc.nat(0xffff_ffff).map((seed) => mutatedStream(randomOf(seed))))
+const anything = fc.oneof(
+  hostile,
+  fc.uint8Array({ maxLength: 300 }),
+  fc.nat(0xffff_ffff).map((seed) => mutatedStream(randomOf(seed))),
+)
 
 test('random bytes never throw, are covered without gaps, and come out the same however they are cut', () => {
   fc.assert(
@@ -78,11 +87,14 @@ test('giving up waiting loses no byte', () => {
   )
 })
 
-const word = (characters: string, maxLength: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength })
+const word = (characters: string, maxLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...characters.split('')), minLength: 1, maxLength })
 const digits = '0123456789'
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'
-const number = fc.tuple(fc.boolean(), word(digits, 8), fc.option(word(digits, 6))).map(([minus, whole_, part]) => `${minus ? '-' : ''}${whole_}${part === null ? '' : `.${part}`}`)
-const info = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `//${text.replaceAll(/[/\0-\x1f\x7f]/g, '')}//`)
+const number = fc
+  .tuple(fc.boolean(), word(digits, 8), fc.option(word(digits, 6)))
+  .map(([minus, whole_, part]) => `${minus ? '-' : ''}${whole_}${part === null ? '' : `.${part}`}`)
+const info = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => `//${text.replaceAll(/[/\p{Cc}]/gu, '')}//`)
 
 /** A message as the standard allows it. */
 const drafts: fc.Arbitrary<MessageDraft> = fc
@@ -119,7 +131,10 @@ test('decoding what was encoded gives the message back, without a fault', () => 
       assert.deepEqual([verdict, faults], ['ok', []])
       assert.deepEqual(message!.pairs, draft.pairs)
       const { version, qn, st, cn, pw, mn, flag } = message!
-      assert.deepEqual({ version, qn, st, cn, pw, mn, flag }, { version: draft.version, qn: draft.qn, st: draft.st, cn: draft.cn, pw: draft.pw, mn: draft.mn, flag: draft.flag })
+      assert.deepEqual(
+        { version, qn, st, cn, pw, mn, flag },
+        { version: draft.version, qn: draft.qn, st: draft.st, cn: draft.cn, pw: draft.pw, mn: draft.mn, flag: draft.flag },
+      )
     }),
     { numRuns: 500 },
   )
@@ -146,10 +161,4 @@ test('a line of JSON encodes to the frame it was read from', () => {
     }),
     { numRuns: 300 },
   )
-})
-
-test('200,000 mutated inputs break no law', () => {
-  const { inputs, verdicts } = fuzz(200_000, 212, 40)
-  assert.equal(inputs, 200_000)
-  assert.ok(verdicts.ok > 10_000 && verdicts.tolerated > 10_000 && verdicts.rejected > 100_000, latin1(ascii(JSON.stringify(verdicts))))
 })

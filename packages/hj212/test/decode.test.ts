@@ -212,7 +212,10 @@ test('a later packet that goes on in the middle of an item is called a fragment'
 })
 
 test('many faults of one kind are one fault with a count', () => {
-  const pairs = [...dataOf('1'), ...Array.from({ length: 9 }, (_, index) => ({ code: `a0000${index}`, name: 'Rtd', value: '---', group: index + 5 }))]
+  const pairs = [
+    ...dataOf('1'),
+    ...Array.from({ length: 9 }, (_, index) => ({ code: `a0000${index}`, name: 'Rtd', value: '---', group: index + 5 })),
+  ]
   const [fault, ...more] = decodeFrame(encodeMessage({ ...baseDraft, pairs })).faults
   assert.match(fault!.detail, /a00000-Rtd=--- \(9 times\)$/)
   assert.equal(more.length, 0)
@@ -225,7 +228,19 @@ test('bytes that are not exactly one record are refused as a record', () => {
   }
 })
 
-const floods: readonly string[] = ['#', '##', '##9999', '##4000QN=', '##4000QN=1;MN=a;CP=&&0000', '##QN=', '&&0000', '##0000FFFF', '##0020A=', '\r\n', '\0']
+const floods: readonly string[] = [
+  '#',
+  '##',
+  '##9999',
+  '##4000QN=',
+  '##4000QN=1;MN=a;CP=&&0000',
+  '##QN=',
+  '&&0000',
+  '##0000FFFF',
+  '##0020A=',
+  '\r\n',
+  '\0',
+]
 for (const text of floods) {
   test(`a megabyte of ${JSON.stringify(text)} is taken in bounded memory and in time that grows with its length`, () => {
     const bytes = ascii(text.repeat(Math.ceil(1_000_000 / text.length)))

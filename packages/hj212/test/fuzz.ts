@@ -64,7 +64,13 @@ function readAll({ message }: Piece): number {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { inputs: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' }, closely: { type: 'string', default: '1' } } })
+  const { values } = parseArgs({
+    options: {
+      inputs: { type: 'string', default: '1000000' },
+      seed: { type: 'string', default: '1' },
+      closely: { type: 'string', default: '1' },
+    },
+  })
   const begun = performance.now()
   const result = fuzz(Number(values.inputs), Number(values.seed), Number(values.closely))
   const seconds = (performance.now() - begun) / 1000

@@ -11,7 +11,7 @@ export function decodeAll(chunks: readonly Uint8Array[], options: DecoderOptions
   const pieces: Piece[] = []
   for (const chunk of chunks) {
     pieces.push(...decoder.push(chunk))
-    assert.ok(decoder.buffered <= MOST_HELD, `${decoder.buffered} bytes held`)
+    if (decoder.buffered > MOST_HELD) assert.fail(`${decoder.buffered} bytes held`)
   }
   pieces.push(...decoder.end())
   assert.equal(decoder.buffered, 0)
@@ -26,10 +26,9 @@ export const textOfPiece = (piece: Piece): string =>
 export function coversAll(bytes: Uint8Array, pieces: readonly Piece[]): void {
   let at = 0
   for (const piece of pieces) {
-    assert.equal(piece.offset, at)
-    assert.equal(piece.length, piece.bytes.length)
-    assert.ok(piece.length > 0)
-    assert.equal(Buffer.compare(piece.bytes, bytes.subarray(at, at + piece.length)), 0)
+    const same = piece.offset === at && piece.length === piece.bytes.length && piece.length > 0
+    if (!same || Buffer.compare(piece.bytes, bytes.subarray(at, at + piece.length)) !== 0)
+      assert.fail(`the piece at ${piece.offset} is not the ${piece.length} bytes from ${at} on`)
     at += piece.length
   }
   assert.equal(at, bytes.length)

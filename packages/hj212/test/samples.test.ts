@@ -130,7 +130,8 @@ for (const { id, title, valid, bytes, expected } of samples) {
   }
 }
 
-const summaryOf = ({ verdict, faults }: Piece): string => [verdict, ...faults.map(({ code, level }) => (level === 'rejected' ? `${code}!` : code))].join(' ')
+const summaryOf = ({ verdict, faults }: Piece): string =>
+  [verdict, ...faults.map(({ code, level }) => (level === 'rejected' ? `${code}!` : code))].join(' ')
 
 function headOf({ qn, st, cn, pw, mn, flag, pnum, pno, backfill, order }: Message): Record<string, string> {
   const values = { QN: qn, ST: st, CN: cn, PW: pw, MN: mn, Flag: flag, PNUM: pnum, PNO: pno, RF: backfill ? '1' : null }
