@@ -131,7 +131,8 @@ class StreamDecoder implements Decoder {
     if (length < 4 || length > this.#usualLimit || to + 6 > end || bytes[to + 4] !== CR || bytes[to + 5] !== LF) return false
     if (bytes[to - 1] !== AMPERSAND || bytes[to - 2] !== AMPERSAND || !isNamed(bytes, from) || lowerCaseAt(bytes, to)) return false
     if (hexAt(bytes, to) !== crcOf(bytes, from, to) || (this.#options.profileOf !== undefined && !looksClear(bytes, from, to))) return false
-    pieces.push(this.#frame({ end: to + 6, from, to, clear: null, sound: true }))
+    const view = viewOf(bytes, at, to + 6)
+    pieces.push(this.#piece(view, readSegment(bytes, from, to, this.#options.profileOf, this.#faults, view, at)))
     this.#at = to + 6
     this.#look = to + 6
     return true
@@ -205,20 +206,15 @@ class StreamDecoder implements Decoder {
   }
 
   #frame(cut: Cut): Piece {
-    const from = this.#at
-    const { bytes, base } = this.#reach
     const message = this.#read(cut)
+    return this.#piece(viewOf(this.#reach.bytes, this.#at, cut.end), message)
+  }
+
+  /** The frame at hand as a piece: `bytes` are all of it. */
+  #piece(bytes: Uint8Array, message: Message | null): Piece {
     const faults = this.#faults.list
     this.#faults.clear()
-    return {
-      offset: base + from,
-      length: cut.end - from,
-      bytes: viewOf(bytes, from, cut.end),
-      kind: 'frame',
-      verdict: verdictOf(faults),
-      faults,
-      message,
-    }
+    return { offset: this.#reach.base + this.#at, length: bytes.length, bytes, kind: 'frame', verdict: verdictOf(faults), faults, message }
   }
 
   #read(cut: Cut): Message | null {

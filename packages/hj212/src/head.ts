@@ -2,7 +2,7 @@
  * The head of a segment: fields by name, never by position.
  * Source: HJ 212-2017 clause 6.3.2, table 3; HJ/T 212-2005 clause 6.3.2; HJ 212-2025 (secondary material).
  */
-import { COMMA, EQUALS, SEMICOLON, isAt, isBlank, isDigit, isNameByte } from './ascii.ts'
+import { BLANK, COMMA, EQUALS, SEMICOLON, isAt, isBlank, isDigit, isNameByte } from './ascii.ts'
 import { isTimeAt } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
 import { headFields } from './message.ts'
@@ -82,19 +82,38 @@ class HeadReader {
   }
 
   fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
-    for (let at = from; at < to;) {
-      let equals = -1
-      let stop = at
-      for (; stop < to; stop++) {
-        const byte = bytes[stop]!
-        if (byte === SEMICOLON || byte === COMMA) break
-        if (byte === EQUALS && equals < 0) equals = stop
-      }
-      if (stop === to && closed) this.#faults.add('separator', `${this.#text.slice(at, stop)} before CP`)
-      else if (bytes[stop] === COMMA && stop < to) this.#faults.add('separator', `${this.#text.slice(at, stop)},`)
-      this.#field(bytes, at, equals, stop)
-      at = stop + 1
+    for (let at = from; at < to; ) {
+      const usual = this.#usual(bytes, at, to)
+      at = usual > 0 ? usual : this.#next(bytes, at, to, closed)
     }
+  }
+
+  /** The short way: a known name, a value without blanks, `;`. Returns where the next field begins, or 0 with nothing done. */
+  #usual(bytes: Uint8Array, at: number, to: number): number {
+    const equals = bytes[at + 2] === EQUALS ? at + 2 : at + 4
+    if (bytes[equals] !== EQUALS) return 0
+    const field = fieldAt(bytes, at, equals)
+    if (field < 0) return 0
+    let stop = equals + 1
+    while (stop < to && bytes[stop]! > BLANK && bytes[stop] !== SEMICOLON && bytes[stop] !== COMMA) stop++
+    if (stop >= to || bytes[stop] !== SEMICOLON) return 0
+    this.#take(field, bytes, equals + 1, stop)
+    return stop + 1
+  }
+
+  /** The next field, or what stands in its place. */
+  #next(bytes: Uint8Array, at: number, to: number, closed: boolean): number {
+    let equals = -1
+    let stop = at
+    for (; stop < to; stop++) {
+      const byte = bytes[stop]!
+      if (byte === SEMICOLON || byte === COMMA) break
+      if (byte === EQUALS && equals < 0) equals = stop
+    }
+    if (stop === to && closed) this.#faults.add('separator', `${this.#text.slice(at, stop)} before CP`)
+    else if (bytes[stop] === COMMA && stop < to) this.#faults.add('separator', `${this.#text.slice(at, stop)},`)
+    this.#field(bytes, at, equals, stop)
+    return stop + 1
   }
 
   #field(bytes: Uint8Array, from: number, equals: number, to: number): void {
@@ -113,11 +132,13 @@ class HeadReader {
     if (nameTo - nameFrom + valueTo - valueFrom + 1 !== to - from) this.#faults.add('head-blank', this.#text.slice(from, to))
     const field = fieldAt(bytes, nameFrom, nameTo)
     if (field < 0) this.#faults.add('field-unknown', this.#text.slice(from, to))
-    else {
-      if (field === QN) this.#timed = isTimeAt(bytes, valueFrom, valueTo) && valueTo - valueFrom > 13
-      else if (field === MN) this.#plain = isIdentity(bytes, valueFrom, valueTo)
-      this.#known(field, this.#text.slice(valueFrom, valueTo))
-    }
+    else this.#take(field, bytes, valueFrom, valueTo)
+  }
+
+  #take(field: number, bytes: Uint8Array, from: number, to: number): void {
+    if (field === QN) this.#timed = isTimeAt(bytes, from, to) && to - from > 13
+    else if (field === MN) this.#plain = isIdentity(bytes, from, to)
+    this.#known(field, this.#text.slice(from, to))
   }
 
   #known(field: number, value: string): void {

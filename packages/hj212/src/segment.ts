@@ -1,5 +1,5 @@
 /** The segment of a frame: its head and CP. Source: HJ 212-2017 clause 6.3.2, table 3; HJ/T 212-2005 clause 6.3.2. */
-import { AMPERSAND } from './ascii.ts'
+import { AMPERSAND, viewOf } from './ascii.ts'
 import { readContent } from './content.ts'
 import { FaultList } from './fault-list.ts'
 import { readHead } from './head.ts'
@@ -14,18 +14,29 @@ const longestContent: Readonly<Record<Version, number>> = { '2005': 960, '2017':
 
 export type ProfileOf = ((mn: string) => DeviceProfile | null) | undefined
 
-/** Read a segment whose check value is right: `bytes[from, to)` in clear. Its faults are complete when this returns. */
-export function readSegment(bytes: Uint8Array, from: number, to: number, profileOf: ProfileOf, faults: FaultList): Message {
-  const text = new SegmentText(bytes, from, to)
+/**
+ * Read a segment whose check value is right: `bytes[from, to)` in clear. Its faults are complete when this returns.
+ * `view` is a view of `bytes` from `viewFrom` on that holds the segment, where there is one already.
+ */
+export function readSegment(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  profileOf: ProfileOf,
+  faults: FaultList,
+  view = viewOf(bytes, from, to),
+  viewFrom = from,
+): Message {
+  const text = new SegmentText(view, viewFrom)
   if (text.encoding === 'gb18030') faults.add('encoding-gb18030')
   else if (text.encoding === 'unknown') faults.add('encoding-invalid')
   const mark = text.raw.indexOf(OPENING)
   if (mark < 0) faults.add('cp-missing')
   const message = new LazyMessage(text)
-  readHead(message, bytes, from, mark < 0 ? to : from + mark, mark >= 0, text, faults)
+  readHead(message, bytes, from, mark < 0 ? to : text.from + mark, mark >= 0, text, faults)
   const { version, mn } = message
-  const contentFrom = mark < 0 ? to : from + mark + OPENING.length
-  const contentTo = mark < 0 ? to : contentEnd(bytes, contentFrom, to, text, from, faults)
+  const contentFrom = mark < 0 ? to : text.from + mark + OPENING.length
+  const contentTo = mark < 0 ? to : contentEnd(bytes, contentFrom, to, text, faults)
   if (contentTo - contentFrom > longestContent[version]) faults.add('cp-oversize', `${contentTo - contentFrom} bytes`)
   const content = readContent(bytes, contentFrom, contentTo, text, message, faults)
   if (content.undated) faults.add('datatime-missing', '', profileOf?.(mn ?? '')?.allowMissingDataTime === true ? 'tolerated' : 'rejected')
@@ -40,18 +51,18 @@ export function peekSegment(bytes: Uint8Array, from: number, to: number): Messag
 }
 
 /** Where the content that begins at `from` ends: at the `&&` that closes the segment. */
-function contentEnd(bytes: Uint8Array, from: number, to: number, text: SegmentText, segmentFrom: number, faults: FaultList): number {
+function contentEnd(bytes: Uint8Array, from: number, to: number, text: SegmentText, faults: FaultList): number {
   if (to - 2 >= from && bytes[to - 1] === AMPERSAND && bytes[to - 2] === AMPERSAND) return to - 2
   const { raw } = text
   faults.add('cp-unclosed', raw.slice(-8))
   const last = raw.lastIndexOf('&&')
   if (
-    segmentFrom + last >= from &&
+    text.from + last >= from &&
     raw
       .slice(last + 2)
       .replaceAll(';', '')
       .trim() === ''
   )
-    return segmentFrom + last
+    return text.from + last
   return to - 1 >= from && bytes[to - 1] === AMPERSAND ? to - 1 : to
 }

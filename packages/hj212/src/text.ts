@@ -58,35 +58,36 @@ export function utf8(text: string): Uint8Array {
   return bytes
 }
 
-/** A segment as text. Offsets are those of the array it stands in. */
+/** A segment as text. Offsets are those of the array the segment stands in. */
 export class SegmentText {
   /** One character for each byte, 0 to 255: offsets in it are offsets in the segment. */
   readonly raw: string
   readonly encoding: 'ascii' | Encoding
-  readonly #bytes: Uint8Array
-  /** Where the segment begins in that array. */
+  readonly #view: Uint8Array
+  /** Where `raw` begins in that array. */
   readonly from: number
 
-  constructor(bytes: Uint8Array, from: number, to: number) {
-    this.#bytes = bytes
+  /** `view` begins at `from` of that array. */
+  constructor(view: Uint8Array, from: number) {
+    this.#view = view
     this.from = from
-    const ascii = asciiOf(bytes, from, to)
-    this.encoding = ascii === null ? encodingOf(bytes, from, to) : 'ascii'
-    this.raw = ascii ?? String.fromCharCode(...bytes.subarray(from, to))
+    const ascii = asciiOf(view)
+    this.encoding = ascii === null ? encodingOf(view, 0, view.length) : 'ascii'
+    this.raw = ascii ?? String.fromCharCode(...view)
   }
 
   /** Text of the bytes `[from, to)`. */
   slice(from: number, to: number): string {
     if (this.encoding === 'ascii') return this.raw.slice(from - this.from, to - this.from)
-    return textOf(this.#bytes, from, to, this.encoding)
+    return textOf(this.#view, from - this.from, to - this.from, this.encoding)
   }
 }
 
 /** The text when it is all ASCII, else null. The shortest way to know: UTF-8 has as many characters as bytes only then. */
-function asciiOf(bytes: Uint8Array, from: number, to: number): string | null {
+function asciiOf(view: Uint8Array): string | null {
   try {
-    const text = decoders['utf-8'].decode(viewOf(bytes, from, to))
-    return text.length === to - from ? text : null
+    const text = decoders['utf-8'].decode(view)
+    return text.length === view.length ? text : null
   } catch {
     return null // not UTF-8, so not ASCII; which encoding it is then is found elsewhere
   }
