@@ -10,7 +10,7 @@ import {
   readLastHeard,
   watchNeighbour,
 } from '../modules/ingest/index.ts'
-import type { GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
+import type { GatewayLine, GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
 import type { HeardOf } from '../modules/telemetry/index.ts'
 import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/evidence-reader.ts'
@@ -70,9 +70,17 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       void push.check()
     },
   })
-  let derived = 0
-  // What was derived was durable before; the gateway is asked less often.
-  const head = () => Math.max(derived, gateway.last?.log.records ?? 0, worker.last?.evidence.size ?? 0)
+  // Records below are durable: the gateway says so the moment it knows.
+  let head = 0
+  const followingHead = followLines<GatewayLine>(
+    door.port,
+    token,
+    '/follow',
+    (line) => {
+      head = line.head
+    },
+    (connected) => log.info({ connected }, 'web: gateway'),
+  )
   const summary = (now: number) =>
     ingestSummary(
       {
@@ -85,14 +93,11 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     )
   const live = createLiveFeed({ hub, directory: () => directory.peek(), heardOf, summary: () => summary(Date.now()) })
   const push = createRegistryPush({ ...door, log, gateway: () => gateway.now, directory: () => directory.peek() })
-  const following = followLines<WorkerLine>(
+  const followingLatest = followLines<WorkerLine>(
     settings.POYANG_INTERNAL_WORKER_PORT,
     token,
     '/follow',
-    (line) => {
-      derived = Math.max(derived, line.next)
-      live.onWorkerLine(line)
-    },
+    (line) => live.onWorkerLine(line),
     (connected) => log.info({ connected }, 'web: worker'),
   )
 
@@ -106,7 +111,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       directory,
       heardOf,
       live: hub,
-      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head },
+      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: () => Math.max(head, worker.last?.evidence.size ?? 0) },
       async prove(index, leaf) {
         const bundle = await evidence.proveRecord(index, leaf).catch((error: unknown) => {
           throw error instanceof EvidenceDamaged ? new Problem(ingestProblems.evidenceDamaged, error.message, [], error) : error
@@ -130,10 +135,14 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
   const look = async () => {
     await directory.refresh()
     await push.check()
-    heardKnown ||= await readLastHeard(questions, HEARD_DAYS).then(
-      (heard) => (links.remember(heard), true),
-      () => false, // the store is still starting; asked again
-    )
+    // Also tells whether the store answers when nobody else asks. A refusal is noted in `questions.up`, and asked again.
+    if (heardKnown) await questions.ask('SELECT 1', {}).catch(() => undefined)
+    else {
+      heardKnown = await readLastHeard(questions, HEARD_DAYS).then(
+        (heard) => (links.remember(heard), true),
+        () => false,
+      )
+    }
     if (!stopped) looking = setTimeout(() => void look(), LOOK_MS)
   }
   void look()
@@ -142,7 +151,8 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     async stop() {
       stopped = true
       clearTimeout(looking)
-      following.stop()
+      followingHead.stop()
+      followingLatest.stop()
       gateway.stop()
       worker.stop()
       hub.close()

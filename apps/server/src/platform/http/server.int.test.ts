@@ -38,7 +38,9 @@ before(async () => {
     evidence: {
       frames: (path) => {
         served.push(path)
-        return Promise.resolve(path === 'checkpoint' ? { bytes: Buffer.from('note'), contentType: 'text/plain; charset=utf-8', immutable: false } : null)
+        return Promise.resolve(
+          path === 'checkpoint' ? { bytes: Buffer.from('note'), contentType: 'text/plain; charset=utf-8', immutable: false } : null,
+        )
       },
     },
     routes: [
@@ -153,7 +155,8 @@ test('a refusal of a route is its problem; a bug is a 500 that says nothing of i
 test('a request under a foreign host name is refused: another site could have resolved its name to this machine', async () => {
   for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', 'localhost@evil.example'])
     assert.equal((await ask('GET', '/api/echo/abc', { host })).status, 421, host)
-  for (const host of ['localhost', `LOCALHOST:${port}`, '[::1]:1', '127.0.0.1']) assert.equal((await ask('GET', '/api/echo/abc', { host })).status, 200, host)
+  for (const host of ['localhost', `LOCALHOST:${port}`, '[::1]:1', '127.0.0.1'])
+    assert.equal((await ask('GET', '/api/echo/abc', { host })).status, 200, host)
 })
 
 test('another site cannot change anything', async () => {

@@ -182,8 +182,11 @@ function problemOf(error: FastifyError | Problem): Problem {
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply, cause: unknown) {
-  if (problem.kind.status >= 500)
-    request.log.error({ err: problem.cause ?? cause, problem: problem.kind.type, path: request.url }, problem.message)
+  const about = { problem: problem.kind.type, path: request.url }
+  // What is away is said once by whoever watches it; each request that misses it is a line, not a stack.
+  if (problem.kind.status === 503)
+    request.log.warn({ ...about, cause: problem.cause instanceof Error ? problem.cause.message : null }, problem.message)
+  else if (problem.kind.status >= 500) request.log.error({ ...about, err: problem.cause ?? cause }, problem.message)
   if (problem.kind.status === 503) reply.header('retry-after', '2')
   return reply
     .code(problem.kind.status)

@@ -27,6 +27,9 @@ test('so many run at once, so many wait, and the rest are refused at once', asyn
 
 test('work that fails gives its place back', async () => {
   const turnstile = createTurnstile({ atOnce: 1, waiting: 0 })
-  await assert.rejects(turnstile(() => Promise.reject(new Error('no'))), /no/)
+  await assert.rejects(
+    turnstile(() => Promise.reject(new Error('no'))),
+    /no/,
+  )
   assert.equal(await turnstile(() => Promise.resolve('yes')), 'yes')
 })

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { createDeviceLinks } from './device-links.ts'
+import type { GatewayLink, GatewayState, WorkerState } from './internal/schema.ts'
+import type { Neighbour } from './neighbours.ts'
+import { ingestSummary } from './summary.ts'
+
+const link = (mn: string, more: Partial<GatewayLink> = {}): GatewayLink => ({
+  mn,
+  online: true,
+  peer: '192.0.2.1:1',
+  connection: 0,
+  connectedAt: 1_000,
+  lastHeardAt: 5_000,
+  framesToday: 1,
+  faultsToday: 0,
+  clockSkewSeconds: null,
+  registered: true,
+  ...more,
+})
+const gateway = (links: readonly GatewayLink[]): GatewayState => ({
+  startedAt: 0,
+  links,
+  connections: links.length,
+  framesPerSecond: 0,
+  minutes: [],
+  faults: { 'crc-mismatch': 2, 'made-up': 3 },
+  log: { records: 100, bytesFree: 0, refusing: null, lastSyncMs: 0, oldest: 0 },
+  registryVersion: 1,
+  loopDelay: { mean: 0, max: 0 },
+})
+const neighbour = <State>(now: State | null, last: State | null = now): Neighbour<State> => ({ now, last, stop: () => undefined })
+
+test('a device is online as long as the gateway says so, and was heard when it was, also before the gateway started', () => {
+  const links = createDeviceLinks()
+  assert.deepEqual(links.heardOf('A'), { link: 'never', lastHeardAt: null })
+  links.remember(new Map([['A', 2_000]]))
+  assert.deepEqual(links.heardOf('A'), { link: 'offline', lastHeardAt: 2_000 })
+  links.follow(gateway([link('A'), link('B', { online: false })]))
+  assert.deepEqual(links.heardOf('A'), { link: 'online', lastHeardAt: 5_000 })
+  assert.deepEqual(links.heardOf('B'), { link: 'offline', lastHeardAt: 5_000 })
+  links.follow(null)
+  assert.deepEqual(links.heardOf('A'), { link: 'offline', lastHeardAt: 5_000 })
+  links.remember(new Map([['A', 3_000]]))
+  assert.equal(links.heardOf('A').lastHeardAt, 5_000, 'what was heard later stays')
+})
+
+test('a stranger that uses the MN of nobody is no link of a device', () => {
+  const links = createDeviceLinks()
+  links.follow(gateway([link('A', { registered: false })]))
+  assert.equal(links.heardOf('A').link, 'never')
+})
+
+test('the summary reckons with neighbours that are away, and names faults it does not know', () => {
+  const sources = { registry: () => ({ up: true, devices: 2, version: 1 }), storeUp: () => true }
+  const worker: WorkerState = { next: 40, behind: 60, store: 'up', evidence: { size: 40, signed: 30, incident: null } }
+  const state = gateway([link('A'), link('B', { online: false }), link('X', { registered: false })])
+  const well = ingestSummary({ ...sources, gateway: neighbour(state), worker: neighbour(worker) }, 0)
+  assert.deepEqual(well.devices, { registered: 2, online: 1, strangers: 1 })
+  assert.deepEqual(well.derived, { behind: 60, store: 'up', registry: 'up', evidenceSize: 30, incident: null })
+  assert.deepEqual(
+    well.faults.map(({ code, count }) => [code, count]),
+    [
+      ['made-up', 3],
+      ['crc-mismatch', 2],
+    ],
+  )
+  const away = ingestSummary({ ...sources, gateway: neighbour(state), worker: neighbour(null, worker) }, 0)
+  assert.equal(away.derived.behind, 60, 'what the log has beyond what the worker last said')
+  assert.throws(
+    () => ingestSummary({ ...sources, gateway: neighbour<GatewayState>(null, state), worker: neighbour(worker) }, 0),
+    /started again/,
+  )
+})
