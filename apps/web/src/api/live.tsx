@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
+import { lastingStream } from './lasting-stream.ts'
 import { createLiveFeed, jsonOf } from './live-feed.ts'
 import type { FeedState, LiveFeed, LiveOutlet } from './live-feed.ts'
 import { ingestSummaryQuery, outletsQuery } from './queries.ts'
@@ -14,9 +15,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [feed, setFeed] = useState<LiveFeed>(silent)
   const queries = useQueryClient()
   useEffect(() => {
-    const stream = new EventSource('/api/live')
+    const stream = lastingStream(
+      () => new EventSource('/api/live'),
+      (run, ms) => setTimeout(run, ms),
+    )
     let lost = false
-    stream.addEventListener('summary', (event: MessageEvent) => {
+    stream.addEventListener('summary', (event) => {
       const summary = IngestSummary.safeParse(jsonOf(event.data))
       if (summary.success) queries.setQueryData(ingestSummaryQuery.queryKey, summary.data)
     })

@@ -20,11 +20,11 @@ interface Props {
 export function BytesPanel({ frame, bytes }: Props) {
   const { words, language } = useLanguage()
   const narrow = useMedia(NARROW)
-  const [view, setView] = useState<'hex' | 'raw'>(narrow ? 'raw' : 'hex')
+  const { annotations } = frame
+  const [view, setView] = useState<'hex' | 'raw'>(narrow || annotations.length === 0 ? 'raw' : 'hex')
   const [all, setAll] = useState(false)
   const [active, setActive] = useState(-1)
   const list = useRef<HTMLOListElement>(null)
-  const { annotations } = frame
   const tints = useMemo(() => tintsOf(annotations), [annotations])
   const owners = useMemo(() => ownersOf(annotations, bytes.length), [annotations, bytes])
   const limit = all ? bytes.length : SHOWN
@@ -84,6 +84,7 @@ export function BytesPanel({ frame, bytes }: Props) {
             ))
           ) : (
             <p className="raw-text">
+              {annotations.length === 0 ? textOf(bytes.subarray(0, limit)) : null}
               {annotations.map((one, index) => (
                 <span key={one.from} data-part={index} className={`tint tint-${code(index)}${index === active ? ' tint-active' : ''}`}>
                   {textOf(bytes.subarray(one.from, Math.min(one.to, limit)))}
@@ -100,41 +101,43 @@ export function BytesPanel({ frame, bytes }: Props) {
           </div>
         ) : null}
       </section>
-      <section className="panel frame-meaning" aria-label={words.frame.meaning}>
-        <div className="panel-head">
-          <h2>{words.frame.meaning}</h2>
-          <span className="panel-note">{words.frame.bytesExplain}</span>
-        </div>
-        <ol
-          className="meanings"
-          ref={list}
-          onPointerOver={point}
-          onPointerLeave={() => setActive(-1)}
-          onFocus={point}
-          onBlur={() => setActive(-1)}
-        >
-          {annotations.map((one, index) => (
-            <li key={one.from}>
-              <button type="button" data-part={index} className={index === active ? 'meaning meaning-active' : 'meaning'}>
-                <span className={`meaning-swatch tint-${code(index)}`} aria-hidden="true" />
-                <span className="meaning-range" title={words.frame.range}>
-                  {one.to - one.from === 1 ? one.from : `${one.from}–${one.to - 1}`}
-                </span>
-                <span className="meaning-said">
-                  {one.key === '' ? (words.frame.parts[one.part] ?? one.part) : one.key}
-                  {one.value === '' ? null : (
-                    <>
-                      {one.key === '' ? ' ' : '='}
-                      <b>{one.value}</b>
-                    </>
-                  )}
-                </span>
-                <span className="meaning-words">{one[language]}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
-      </section>
+      {annotations.length === 0 ? null : (
+        <section className="panel frame-meaning" aria-label={words.frame.meaning}>
+          <div className="panel-head">
+            <h2>{words.frame.meaning}</h2>
+            <span className="panel-note">{words.frame.bytesExplain}</span>
+          </div>
+          <ol
+            className="meanings"
+            ref={list}
+            onPointerOver={point}
+            onPointerLeave={() => setActive(-1)}
+            onFocus={point}
+            onBlur={() => setActive(-1)}
+          >
+            {annotations.map((one, index) => (
+              <li key={one.from}>
+                <button type="button" data-part={index} className={index === active ? 'meaning meaning-active' : 'meaning'}>
+                  <span className={`meaning-swatch tint-${code(index)}`} aria-hidden="true" />
+                  <span className="meaning-range" title={words.frame.range}>
+                    {one.to - one.from === 1 ? one.from : `${one.from}–${one.to - 1}`}
+                  </span>
+                  <span className="meaning-said">
+                    {one.key === '' ? (words.frame.parts[one.part] ?? one.part) : one.key}
+                    {one.value === '' ? null : (
+                      <>
+                        {one.key === '' ? ' ' : '='}
+                        <b>{one.value}</b>
+                      </>
+                    )}
+                  </span>
+                  <span className="meaning-words">{one[language]}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
     </>
   )
 }

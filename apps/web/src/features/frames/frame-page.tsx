@@ -124,9 +124,9 @@ function FrameView({ frame }: { readonly frame: FrameDetail }) {
         <BytesPanel frame={frame} bytes={bytes} />
         <div className="frame-side">
           <ProofPanel frame={frame} />
-          <FaultsPanel frame={frame} />
+          {frame.verdict === null ? null : <FaultsPanel frame={frame} />}
           <ArithmeticPanel frame={frame} bytes={bytes} />
-          <ReadingsGiven frame={frame} />
+          {frame.verdict === null ? null : <ReadingsGiven frame={frame} />}
         </div>
       </div>
     </div>

@@ -17,7 +17,7 @@ import { usePalette } from '../../ui/palette.tsx'
 import { LoadingLines } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 import type { OutletSummary } from '../../../../server/src/modules/telemetry/schema.ts'
-import { Districts, extentOf, mapOption } from './map-option.ts'
+import { Districts, extentOf, mapOption, placesOf } from './map-option.ts'
 import './city-map.css'
 
 interface Props {
@@ -70,9 +70,10 @@ function DrawnMap({ outlets, all, pointed, districts }: Props & { readonly distr
     },
     [byId, factors, feed, language, words],
   )
+  const places = useMemo(() => (districts === null ? [] : placesOf(districts)), [districts])
   const option = useMemo(
-    () => mapOption({ map, bordered: districts !== null, outlets, pointed, shapes: mediumShapes, palette, tooltip }),
-    [map, districts, outlets, pointed, palette, tooltip],
+    () => mapOption({ map, bordered: districts !== null, places, outlets, pointed, shapes: mediumShapes, palette, tooltip }),
+    [map, districts, places, outlets, pointed, palette, tooltip],
   )
   const whenReady = useCallback(
     (made: EChartsType) => {

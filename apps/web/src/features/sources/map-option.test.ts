@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { escapeHtml } from '../../ui/chart-option.ts'
-import { aspectAt, Districts, extentOf } from './map-option.ts'
+import { aspectAt, Districts, extentOf, placesOf } from './map-option.ts'
 
 test('without districts the map spans the points with a margin', () => {
   const { geometry } = extentOf([
@@ -33,6 +33,27 @@ test('districts without a name are areas without a label, and points are refused
   assert.equal(Districts.parse({ type: 'FeatureCollection', features: [area] }).features[0]?.properties.name, '')
   const point = { ...area, geometry: { type: 'Point', coordinates: [1, 2] } }
   assert.equal(Districts.safeParse({ type: 'FeatureCollection', features: [point] }).success, false)
+})
+
+test('the name of a district stands in its middle near the northern edge, of all its parts', () => {
+  const part = (west: number) => [
+    [
+      [west, 29],
+      [west + 1, 29],
+      [west + 1, 30],
+      [west, 30],
+      [west, 29],
+    ],
+  ]
+  const feature = (name: string, geometry: object) => ({ type: 'Feature', properties: { name }, geometry })
+  const districts = Districts.parse({
+    type: 'FeatureCollection',
+    features: [
+      feature('湖滨区', { type: 'MultiPolygon', coordinates: [part(116), part(118)] }),
+      feature('', { type: 'Polygon', coordinates: part(1) }),
+    ],
+  })
+  assert.deepEqual(placesOf(districts), [{ name: '湖滨区', at: [117.5, 29.8] }])
 })
 
 test('names in a tooltip stay text', () => {

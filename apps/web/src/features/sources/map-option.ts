@@ -1,6 +1,5 @@
 /** What the map of the city draws: districts as areas, outlets as points. Pure. */
 import { z } from 'zod'
-import { escapeHtml } from '../../ui/chart-option.ts'
 import type { ChartOption, Palette } from '../../ui/chart-option.ts'
 import type { OutletSummary } from '../../../../server/src/modules/telemetry/schema.ts'
 
@@ -44,6 +43,31 @@ export function extentOf(points: readonly Point[]): Districts {
   }
 }
 
+interface Place {
+  readonly name: string
+  readonly at: Point
+}
+
+/** Where the name of a district is written: in the middle, near its northern edge, so that the outlets are not hidden by it. */
+export function placesOf(districts: Districts): Place[] {
+  return districts.features.flatMap(({ properties, geometry }) => {
+    const points = pointsIn(geometry.coordinates)
+    if (properties.name === '' || points.length === 0) return []
+    const longitudes = points.map(([longitude]) => longitude)
+    const latitudes = points.map(([, latitude]) => latitude)
+    const [north, south] = [Math.max(...latitudes), Math.min(...latitudes)]
+    const middle = (Math.max(...longitudes) + Math.min(...longitudes)) / 2
+    return [{ name: properties.name, at: [middle, north - (north - south) * 0.2] as const }]
+  })
+}
+
+/** Every position of a (multi-)polygon, however deep it lies. */
+function pointsIn(coordinates: readonly unknown[]): Point[] {
+  const [first, second] = coordinates
+  if (typeof first === 'number' && typeof second === 'number') return [[first, second]]
+  return coordinates.flatMap((part) => (Array.isArray(part) ? pointsIn(part) : []))
+}
+
 /** Width of a degree of longitude over one of latitude, at the middle of the points: the map is not squeezed. */
 export function aspectAt(points: readonly Point[]): number {
   const mean = points.reduce((sum, [, latitude]) => sum + latitude, 0) / Math.max(1, points.length)
@@ -53,6 +77,8 @@ export function aspectAt(points: readonly Point[]): number {
 export function mapOption(given: {
   readonly map: string
   readonly bordered: boolean
+  /** Names of the districts, and where they are written. */
+  readonly places: readonly Place[]
   readonly outlets: readonly OutletSummary[]
   readonly pointed: OutletSummary | null
   readonly shapes: Readonly<Record<string, string>>
@@ -78,7 +104,8 @@ export function mapOption(given: {
       extraCssText: 'box-shadow:0 4px 16px rgb(0 0 0/.16);max-width:300px;white-space:normal',
       formatter: (params) => {
         const one = Array.isArray(params) ? params[0] : params
-        return one?.seriesType === 'scatter' ? given.tooltip(one.name) : escapeHtml(one?.name ?? '')
+        // Nothing for the districts themselves: their names stand on the map.
+        return one?.seriesType === 'scatter' ? given.tooltip(one.name) : ''
       },
     },
     geo: {
@@ -94,10 +121,9 @@ export function mapOption(given: {
       itemStyle: given.bordered
         ? { areaColor: palette('land'), borderColor: palette('land-line'), borderWidth: 1 }
         : { areaColor: 'transparent', borderColor: 'transparent' },
-      label: { show: given.bordered, color: palette('ink-3'), fontSize: 12 },
-      emphasis: { itemStyle: { areaColor: palette('land') }, label: { color: palette('ink-2') } },
+      label: { show: false },
+      emphasis: { itemStyle: { areaColor: palette('land') }, label: { show: false } },
       select: { disabled: true },
-      tooltip: { show: false },
     },
     series: [
       ...media.map((medium) => ({
@@ -108,7 +134,7 @@ export function mapOption(given: {
         symbolSize: 11,
         symbolKeepAspect: true,
         cursor: 'pointer',
-        itemStyle: { color: palette(medium), borderColor: palette('surface'), borderWidth: 0.8 },
+        itemStyle: { color: palette(medium), borderColor: palette('surface'), borderWidth: 0.8, opacity: 1 },
         emphasis: { scale: 1.6 },
         // Those that speak are drawn last, above the silent ones.
         data: outlets
@@ -117,6 +143,25 @@ export function mapOption(given: {
           .map(dot),
         z: 3,
       })),
+      {
+        type: 'scatter',
+        id: 'names',
+        coordinateSystem: 'geo',
+        symbolSize: 1,
+        silent: true,
+        itemStyle: { color: 'transparent' },
+        label: {
+          show: true,
+          formatter: '{b}',
+          color: palette('ink'),
+          fontSize: 12,
+          fontWeight: 600,
+          textBorderColor: palette('land'),
+          textBorderWidth: 4,
+        },
+        data: given.places.map(({ name, at }) => ({ name, value: [...at] })),
+        z: 5,
+      },
       {
         type: 'scatter',
         id: 'pointed',
