@@ -8,6 +8,12 @@ import type { Day } from './time.ts'
  */
 export type Confidence = 'verified' | 'secondary' | 'memory' | 'project'
 
+/** What must be resolved before a rule is relied on, in both languages. */
+export interface Doubt {
+  readonly zh: string
+  readonly en: string
+}
+
 /** What a result carries of the rule that made it. */
 export interface RuleRef {
   readonly id: string
@@ -20,7 +26,7 @@ export interface RuleRef {
   readonly confidence: Confidence
   readonly source: string
   /** Present when something about the rule must be resolved before it is relied on; shown wherever a result is shown. */
-  readonly doubt?: string
+  readonly doubt?: Doubt
 }
 
 /** A rule with its parameters. Numbers that decide a comparison of measured values are decimal text; counts are numbers. */
