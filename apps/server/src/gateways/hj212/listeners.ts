@@ -5,7 +5,7 @@
  */
 import { createServer, type AddressInfo, type Server, type ServerOpts, type Socket } from 'node:net'
 
-const LISTENERS = 16
+const LISTENERS = 64
 const BACKLOG = 4_096
 
 export interface Listeners {
