@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verifyBundle } from '@poyang/evidence'
@@ -261,6 +263,15 @@ test('without the columnar store the frames, their proofs and the registry can s
   assert.equal(frame.status, 200)
   assert.equal((await city.get('/api/frames/hj212/1/proof')).status, 200)
   assert.equal((await city.get('/api/ingest/summary')).json<IngestSummary>().derived.store, 'down')
+})
+
+test('evidence that was changed afterwards is refused in words, not served', async () => {
+  const hashes = join(city.folder, 'evidence', 'frames', 'level-0', `${'0'.repeat(20)}.hashes`)
+  const file = await open(hashes, 'r+')
+  await file.write(Buffer.from([0xff, 0xff]), 0, 2, 32)
+  await file.close()
+  assert.deepEqual(problemOf(await city.get('/api/frames/hj212/1/proof')), [500, 'evidence-damaged'])
+  assert.equal((await city.get('/api/frames/hj212/1')).status, 200)
 })
 
 test('without the relational store the registry is still known, and nothing is changed', async () => {

@@ -36,6 +36,7 @@ export interface ServerOptions {
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const BODY_LIMIT = 256 * 1024
 const URL_LIMIT = 4_096
+const MAX_CONNECTIONS = 2_000
 
 const policy = (scripts: string) =>
   [
@@ -83,6 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: true,
     return503OnClosing: true,
   })
+  app.server.maxConnections = MAX_CONNECTIONS
   app.removeContentTypeParser('text/plain')
 
   app.addHook('onRequest', async (request, reply) => {
