@@ -32,7 +32,7 @@ async function mountedDisk(t: TestContext, folder: string): Promise<SmallDisk | 
   } catch {
     return null
   }
-  t.after(() => execFileSync('umount', [folder]))
+  t.after(() => execFileSync('umount', ['-l', folder]))
   const ballast = join(folder, 'ballast')
   return {
     folder,
@@ -83,6 +83,11 @@ async function runFull(t: TestContext, disk: SmallDisk, freeFloorBytes: number, 
   await registry.replace({ version: 1, devices: loadDevices(20) })
   const gateway = await startHj212Gateway({ host: '127.0.0.1', port: 0, log, registry })
   const load = startDeviceLoad(gateway.port, 20, 8)
+  t.after(async () => {
+    load.stop()
+    await gateway.stop()
+    await log.close()
+  })
   const acknowledges = async (what: string) => {
     const before = load.acknowledged.size
     await until(what, () => load.acknowledged.size > before + 500, 10_000)

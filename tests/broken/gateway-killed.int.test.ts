@@ -19,6 +19,7 @@ const DEVICES = 40
 
 test('no acknowledged frame is lost however often the gateway is killed, and nobody repairs anything', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-killed-'))
+  t.after(() => rm(folder, { recursive: true }))
   await mkdir(join(folder, 'gateway'))
   await writeFile(join(folder, 'gateway', 'registry.json'), JSON.stringify({ version: 1, devices: loadDevices(DEVICES) }))
   const port = await freePort()
@@ -36,7 +37,9 @@ test('no acknowledged frame is lost however often the gateway is killed, and nob
     return child
   }
   let gateway = await start()
+  t.after(() => gateway.stop(0))
   const load = startDeviceLoad(port, DEVICES, 8)
+  t.after(() => load.stop())
   for (let round = 0; round < ROUNDS; round++) {
     const before = load.acknowledged.size
     await pause(200 + Math.random() * 800)
@@ -56,5 +59,4 @@ test('no acknowledged frame is lost however often the gateway is killed, and nob
   const lost = missingFrom(kept, load.acknowledged)
   t.diagnostic(`${ROUNDS + 1} kills, ${load.acknowledged.size} acknowledged, ${log.head} records, ${lost.length} lost`)
   assert.deepEqual(lost.slice(0, 3), [])
-  await rm(folder, { recursive: true })
 })

@@ -19,6 +19,7 @@ const DEVICES = 20
 
 test('no acknowledged frame is lost when the disk forgets what was not synced', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-power-'))
+  t.after(() => rm(folder, { recursive: true }))
   const registry = await openRegistry(join(folder, 'registry.json'), (error) => assert.fail(error))
   await registry.replace({ version: 1, devices: loadDevices(DEVICES) })
   const acknowledged = new Set<string>()
@@ -30,7 +31,9 @@ test('no acknowledged frame is lost when the disk forgets what was not synced', 
     const log = await open()
     assert.deepEqual(missingFrom(await keptFrames(log, log.head), acknowledged).slice(0, 3), [], `after cut ${round}`)
     const gateway = await startHj212Gateway({ host: '127.0.0.1', port: 0, log, registry })
+    t.after(() => gateway.stop())
     const load = startDeviceLoad(gateway.port, DEVICES, 8, round)
+    t.after(() => load.stop())
     await pause(150 + Math.random() * 500)
     const left = disk.cutPower()
     // An answer that was on its way at the cut stands for a frame that was durable then: it counts.
@@ -47,5 +50,4 @@ test('no acknowledged frame is lost when the disk forgets what was not synced', 
   t.diagnostic(`${ROUNDS} power cuts, ${acknowledged.size} acknowledged, ${log.head} records, ${lost.length} lost`)
   assert.deepEqual(lost.slice(0, 3), [])
   await log.close()
-  await rm(folder, { recursive: true })
 })
