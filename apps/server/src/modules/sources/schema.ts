@@ -70,11 +70,79 @@ export const Device = z.object({
 })
 export type Device = z.infer<typeof Device>
 
+/** A calendar day in China. */
+export const Day = z.iso.date()
+export type Day = z.infer<typeof Day>
+
+const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/)
+
+/** What stands at an outlet decides which rules judge its values. */
+export const SourceKind = z.enum(['flue-gas', 'incineration', 'waste-water', 'ambient-air', 'surface-water', 'noise', 'dust'])
+export type SourceKind = z.infer<typeof SourceKind>
+
+/** A limit of the discharge permit (排污许可证许可排放浓度限值). */
+export const PermitLimit = z.object({
+  /** Number within the permit: `P1`. */
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
+  factor: z.string().max(24),
+  operator: z.enum(['<=', '<', '>=', '>', 'range']),
+  limit: decimal,
+  /** Lower end of a range (pH). */
+  low: decimal.optional(),
+  unit: z.string().max(20),
+  averaging: z.enum(['hour', 'day']),
+  from: Day,
+  to: Day.nullable(),
+})
+export type PermitLimit = z.infer<typeof PermitLimit>
+
+export const FactorFacts = z.object({
+  factor: z.string().max(24),
+  /** Range of the instrument (量程), in the unit of the factor. */
+  range: z.object({ from: decimal, to: decimal }).optional(),
+  /** Detection limit (检出限). */
+  lod: decimal.optional(),
+  /** Minutes between two samples (采样间隔), water: 60, 120, 240. */
+  samplingMinutes: z.number().int().min(1).max(1_440).optional(),
+})
+export type FactorFacts = z.infer<typeof FactorFacts>
+
+/**
+ * What was true of an outlet from a day on, until the next such record: decides how its values are judged.
+ * A record is never changed: the same day again is a correction, and what was judged before remains beside what is judged after.
+ */
+export const OutletFacts = z.object({
+  outletId: OutletId,
+  effectiveFrom: Day,
+  sourceKind: SourceKind,
+  /** Emission standard that applies, as `GB 13223-2011`, and its class or case; null while unknown: then no limit is named. */
+  standard: z.string().max(40).nullable().default(null),
+  class: z.string().max(80).nullable().default(null),
+  /** Local standard that applies before the national one. */
+  localStandard: z.string().max(40).nullable().default(null),
+  /** Reference oxygen content (基准含氧量), percent; null: the measured value is judged. */
+  referenceO2: decimal.nullable().default(null),
+  /** Whether concentrations arrive dry (cold extractive) or wet. */
+  moisture: z.enum(['dry', 'wet']).default('dry'),
+  /** Length of a minute record, minutes. */
+  recordMinutes: z.number().int().min(1).max(30).default(1),
+  /** Whether DataTime of period data names the start or the end of the period. */
+  stamp: z.enum(['start', 'end']).default('start'),
+  /** Declared intermittent running (间歇运行). */
+  intermittent: z.boolean().default(false),
+  /** Day of acceptance (验收) of the monitoring system; null: not accepted yet, no value is valid. Not given: taken as accepted. */
+  acceptedOn: Day.nullable().optional(),
+  factors: z.array(FactorFacts).max(64).default([]),
+  permit: z.array(PermitLimit).max(200).default([]),
+})
+export type OutletFacts = z.infer<typeof OutletFacts>
+
 /** Registration in bulk; what is already there is updated. One transaction: all or nothing. */
 export const RegistryImport = z.object({
   enterprises: z.array(Enterprise).max(5_000).default([]),
   outlets: z.array(Outlet).max(10_000).default([]),
   devices: z.array(Device).max(10_000).default([]),
+  facts: z.array(OutletFacts).max(20_000).default([]),
 })
 export type RegistryImport = z.infer<typeof RegistryImport>
 export const RegistryImported = z.object({ enterprises: z.number(), outlets: z.number(), devices: z.number(), version: z.number() })
