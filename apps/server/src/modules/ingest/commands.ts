@@ -4,6 +4,7 @@ import { askInternal } from '../../platform/http/internal.ts'
 import type { InternalAnswer } from '../../platform/http/internal.ts'
 import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
 import { beijingIso } from '../telemetry/index.ts'
+import type { GatewayCommand } from './internal/schema.ts'
 import { ingestProblems } from './problems.ts'
 import { CommandState } from './schema.ts'
 import type { DeviceCommand } from './schema.ts'
@@ -26,7 +27,7 @@ async function ask(door: GatewayDoor, method: 'GET' | 'POST', path: string, body
 /** Problems: deviceUnknown, deviceBusy, commandRefused, gatewayDown. */
 export async function sendCommand(door: GatewayDoor, mn: string, command: DeviceCommand): Promise<CommandState> {
   if (command.command === 'fetch-history') refuseWrongPeriod(command.from, command.to)
-  const { status, body } = await ask(door, 'POST', '/commands', { mn, command })
+  const { status, body } = await ask(door, 'POST', '/commands', { mn, command } satisfies GatewayCommand)
   if (status === 404) raise(ingestProblems.deviceUnknown, `The registry has no device ${mn}.`)
   if (status === 409) raise(ingestProblems.deviceBusy, 'Wait for the command before to end.')
   if (status === 422) raise(ingestProblems.commandRefused, whyOf(body) ?? 'The edition of the device has no such command.')
