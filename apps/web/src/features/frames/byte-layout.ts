@@ -68,7 +68,9 @@ export function segmentOf(annotations: readonly Annotation[], length: number): {
 
 /** A stretch as text: UTF-8 where it is that, else GB 18030; line ends are made visible. */
 export function textOf(bytes: Uint8Array): string {
-  return decoded(bytes).replaceAll('\r', '␍').replaceAll('\n', '␊')
+  return decoded(bytes)
+    .replaceAll('\r', String.raw`\r`)
+    .replaceAll('\n', String.raw`\n`)
 }
 
 function decoded(bytes: Uint8Array): string {

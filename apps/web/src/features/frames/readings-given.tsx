@@ -5,20 +5,9 @@ import { factorsQuery } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { longName, unitText } from '../../ui/factor-names.ts'
 import { readingOf } from '../../ui/refs.ts'
-import type { ReadingRef } from '../../ui/refs.ts'
 import { Kind } from '../../../../server/src/modules/telemetry/schema.ts'
-import type { Annotation, FrameDetail } from '../../../../server/src/modules/ingest/schema.ts'
-
-/** Suffixes that carry the value of a reading itself, in the order they are preferred. */
-const suffixes = ['Rtd', 'Avg', 'Data', 'RS', 'RT']
-
-const valueIn = (annotations: readonly Annotation[], { factor }: ReadingRef): string | null => {
-  for (const suffix of suffixes) {
-    const found = annotations.find(({ key }) => key === `${factor}-${suffix}`)
-    if (found !== undefined) return found.value
-  }
-  return null
-}
+import type { FrameDetail } from '../../../../server/src/modules/ingest/schema.ts'
+import { valueIn } from './value-in.ts'
 
 export function ReadingsGiven({ frame }: { readonly frame: FrameDetail }) {
   const { words, language } = useLanguage()
@@ -51,7 +40,8 @@ export function ReadingsGiven({ frame }: { readonly frame: FrameDetail }) {
                     </Link>
                   </th>
                   <td className="number">
-                    <b>{valueIn(frame.annotations, reading) ?? ''}</b> <span className="reading-unit">{unitText(factor?.unit)}</span>
+                    <b>{valueIn(frame.annotations, reading.factor, factor) ?? '—'}</b>{' '}
+                    <span className="reading-unit">{unitText(factor?.unit)}</span>
                   </td>
                   <td className="reading-kind">{kind.success ? words.kind[kind.data] : reading.kind}</td>
                 </tr>
