@@ -10,7 +10,7 @@ import type { Message } from '../../packages/hj212/src/index.ts'
 import { plainCrc, plainDecode } from './baseline.ts'
 import { frameSource } from './frames.ts'
 
-const BLOCK = 100_000
+const BLOCK = 200_000
 /** Bytes of one read from a socket. */
 const CHUNK = 65_536
 

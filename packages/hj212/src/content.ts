@@ -121,8 +121,10 @@ class ContentReader {
     let previous = foundWords[count - 1]!
     while (at < to) {
       let word = previous.next
-      if (word === null || !isKeyAt(word, bytes, at)) word = previous.other
-      if (word === null || !isKeyAt(word, bytes, at)) break
+      if (word === null || !isKeyAt(word, bytes, at)) {
+        word = previous.other
+        if (word === null || !isKeyAt(word, bytes, at)) break
+      }
       if (word.seen === scan || word.blank || (bytes[at - 1] === COMMA) !== (previous.code === word.code)) break
       const equals = at + word.bytes.length
       if (equals >= to) break

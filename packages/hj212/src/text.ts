@@ -78,7 +78,7 @@ export class SegmentText {
 
   /** Text of the bytes `[from, to)`. */
   slice(from: number, to: number): string {
-    if (this.encoding === 'ascii') return this.raw.slice(from - this.from, to - this.from)
+    if (this.encoding === 'ascii') return this.raw.substring(from - this.from, to - this.from)
     return textOf(this.#view, from - this.from, to - this.from, this.encoding)
   }
 }
