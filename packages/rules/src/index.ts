@@ -41,3 +41,11 @@ export type {
   Verdict,
   VerdictKind,
 } from './verdict.ts'
+
+// the two faces
+export type { Parsed } from './language/parse.ts'
+export { parseRule } from './language/parse.ts'
+export { printExpr, printRule } from './language/print.ts'
+export { checkRule } from './language/check.ts'
+export type { Argument, FunctionSpec, Kind } from './language/functions.ts'
+export { functions, reserved } from './language/functions.ts'
