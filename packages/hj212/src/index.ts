@@ -17,6 +17,7 @@ export { draftOfJson, pieceToJson } from './json.ts'
 // check value and cipher
 export type { CrcVariant } from './crc.ts'
 export { crcOf, crcText, crcVariantOf, hex4 } from './crc.ts'
+export { decrypt, looksClear } from './decrypt.ts'
 export type { Sm4 } from './sm4.ts'
 export { sm4 } from './sm4.ts'
 

@@ -348,6 +348,8 @@ export const en: Words = {
     crcComputed: 'Computed by the server',
     crcHere: 'Computed in this browser',
     crcModbus: 'By MODBUS',
+    crcNoKey: 'has no key',
+    crcDecrypted: 'CP is encrypted: the check value is that of the segment before encryption, computed by the server after opening it.',
     crcSteps: 'Step by step',
     step: 'Byte no.',
     byte: 'Byte',

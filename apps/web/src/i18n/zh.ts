@@ -340,6 +340,8 @@ export const zh = {
     crcComputed: '服务器算得',
     crcHere: '本浏览器算得',
     crcModbus: '按 MODBUS 算法',
+    crcNoKey: '没有密钥，不能重算',
+    crcDecrypted: '数据区已加密：校验码是加密之前的数据段的，由服务器解密后算得。',
     crcSteps: '逐步计算',
     step: '第几字节',
     byte: '字节',

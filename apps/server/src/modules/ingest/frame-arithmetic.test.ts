@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import * as fc from 'fast-check'
+import { crcText, sm4 } from '@poyang/hj212'
 import { frameArithmetic } from './frame-arithmetic.ts'
 
 const ascii = (text: string) => new TextEncoder().encode(text)
@@ -36,4 +37,18 @@ test('whatever the bytes, it answers', () => {
       assert.match(crc.computed, /^[0-9A-F]{4}$/)
     }),
   )
+})
+
+test('the check value of an encrypted segment is that of the clear one, and of no use without the key', () => {
+  const key = Uint8Array.from({ length: 16 }, (_, at) => at)
+  const head = 'QN=20261125082014402;ST=32;CN=2011;PW=835852;MN=D4201BDF2F7850ED42BF08DB;Flag=9;CP=&&'
+  const content = 'DataTime=20261125082014;w01018-Rtd=35.40,w01018-Flag=N;w21003-Rtd=1.909'.padEnd(80, '0')
+  const clear = ascii(`${head}${content}&&`)
+  const sent = crcText(clear)
+  const segment = Uint8Array.from(clear)
+  sm4(key).encrypt(segment, head.length, head.length + content.length)
+  const frame = Uint8Array.of(...ascii(`##${String(segment.length).padStart(4, '0')}`), ...segment, ...ascii(`${sent}\r\n`))
+  assert.deepEqual([frameArithmetic(frame, [key]).crc.computed, frameArithmetic(frame, [key]).crc.over], [sent, 'decrypted'])
+  assert.notEqual(frameArithmetic(frame).crc.computed, sent)
+  assert.equal(frameArithmetic(frame).crc.over, 'sent')
 })

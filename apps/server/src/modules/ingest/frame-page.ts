@@ -66,7 +66,7 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     annotations: isFrame
       ? annotationsOf(record.bytes, record.kind === 'sent' ? 'device' : 'host', sources.keys, piece?.message?.version === '2005')
       : [],
-    ...frameArithmetic(record.bytes),
+    ...frameArithmetic(record.bytes, mn === null ? [] : sources.keys.keysOf(mn)),
     readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
     previous,
     next,
@@ -82,7 +82,7 @@ function annotationsOf(bytes: Uint8Array, receiver: Receiver, keys: KeyRing, is2
     const code = annotation.key.slice(0, cut)
     const { nameZh, nameEn, unit } = factorOf(is2005 ? factorOf2005(code) : code)
     if (nameZh === code) return { ...annotation }
-    const [zhUnit, enUnit] = unit === null ? ['', ''] : [`（${unit}）`, ` (${unit})`]
+    const [zhUnit, enUnit] = unit === null || unit === '' ? ['', ''] : [`（${unit}）`, ` (${unit})`]
     return { ...annotation, zh: `${nameZh}${zhUnit}：${annotation.zh}`, en: `${nameEn}${enUnit}: ${annotation.en}` }
   })
 }

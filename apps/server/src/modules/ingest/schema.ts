@@ -71,7 +71,13 @@ export const FrameDetail = z.object({
   leafHash: z.string(),
   annotations: z.array(Annotation),
   length: z.object({ declared: z.number().nullable(), counted: z.number() }),
-  crc: z.object({ sent: z.string().nullable(), computed: z.string(), modbus: z.string() }),
+  crc: z.object({
+    sent: z.string().nullable(),
+    computed: z.string(),
+    modbus: z.string(),
+    /** What was computed over: the segment as it was sent, or (2025, SM4) as it was before encryption. */
+    over: z.enum(['sent', 'decrypted']),
+  }),
   /** Readings that this frame gave, as references: `reading:<outlet>/<factor>/<kind>/<time>`. */
   readings: z.array(Ref),
   previous: Ref.nullable(),

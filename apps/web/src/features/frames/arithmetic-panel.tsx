@@ -17,7 +17,9 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
   const here = registerText(steps.at(-1)?.register ?? 0xffff)
   const sent = frame.crc.sent?.toUpperCase() ?? null
   const lengthOk = frame.length.declared === counted
-  const crcOk = sent === here
+  // Without the key this browser can only take the server's word.
+  const sealed = frame.crc.over === 'decrypted'
+  const crcOk = sent === (sealed ? frame.crc.computed : here)
   const parts: Array<readonly [string, number]> = [
     ['##', segment.from - 4],
     [words.frame.parts['length'] ?? '', 4],
@@ -56,39 +58,45 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
           <Compared name={words.frame.lengthCounted} text={String(counted)} />
           <Agreement agrees={lengthOk} />
         </dl>
-        <p className="rule">{words.frame.crcRule}</p>
+        <p className="rule">
+          {words.frame.crcRule}
+          {sealed ? ` ${words.frame.crcDecrypted}` : ''}
+        </p>
         <dl className="compare">
           <Compared name={words.frame.crcSent} text={frame.crc.sent ?? words.frame.absent} />
           <Compared name={words.frame.crcComputed} text={frame.crc.computed} />
-          <Compared name={words.frame.crcHere} text={here} />
+          <Compared name={words.frame.crcHere} text={sealed ? words.frame.crcNoKey : here} />
           <Agreement agrees={crcOk} />
           <Compared name={words.frame.crcModbus} text={frame.crc.modbus} />
+          {!crcOk && sent === frame.crc.modbus ? <Agreement agrees /> : null}
         </dl>
-        <details className="steps">
-          <summary>{words.frame.crcSteps}</summary>
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th scope="col" className="number">
-                  {words.frame.step}
-                </th>
-                <th scope="col">{words.frame.byte}</th>
-                <th scope="col">{words.frame.register}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {steps.slice(0, SHOWN).map(step)}
-              {steps.length > 2 * SHOWN ? (
+        {sealed ? null : (
+          <details className="steps">
+            <summary>{words.frame.crcSteps}</summary>
+            <table className="grid-table">
+              <thead>
                 <tr>
-                  <td colSpan={3} className="steps-skipped">
-                    {words.frame.skipped(steps.length - 2 * SHOWN)}
-                  </td>
+                  <th scope="col" className="number">
+                    {words.frame.step}
+                  </th>
+                  <th scope="col">{words.frame.byte}</th>
+                  <th scope="col">{words.frame.register}</th>
                 </tr>
-              ) : null}
-              {steps.slice(Math.max(SHOWN, steps.length - SHOWN)).map(step)}
-            </tbody>
-          </table>
-        </details>
+              </thead>
+              <tbody>
+                {steps.slice(0, SHOWN).map(step)}
+                {steps.length > 2 * SHOWN ? (
+                  <tr>
+                    <td colSpan={3} className="steps-skipped">
+                      {words.frame.skipped(steps.length - 2 * SHOWN)}
+                    </td>
+                  </tr>
+                ) : null}
+                {steps.slice(Math.max(SHOWN, steps.length - SHOWN)).map(step)}
+              </tbody>
+            </table>
+          </details>
+        )}
       </div>
     </section>
   )
