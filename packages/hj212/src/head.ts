@@ -82,7 +82,7 @@ class HeadReader {
   }
 
   fields(bytes: Uint8Array, from: number, to: number, closed: boolean): void {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const usual = this.#usual(bytes, at, to)
       at = usual > 0 ? usual : this.#next(bytes, at, to, closed)
     }

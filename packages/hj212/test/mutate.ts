@@ -90,7 +90,7 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 /** The same bytes in pieces of random length. */
 export function chunked(bytes: Uint8Array, random: Random): Uint8Array[] {
   const chunks: Uint8Array[] = []
-  const most = random.pick([1, 3, 20, 200, 2000])
+  const most = random.pick([1, 20, 200, 200, 2000, 2000])
   for (let at = 0; at < bytes.length;) {
     const to = at + 1 + random.below(most)
     chunks.push(bytes.slice(at, to))
