@@ -158,9 +158,9 @@ export const faultKinds = {
   'pair-malformed': { levels: ['tolerated'], en: 'an item is not key=value', zh: '数据项不是“名称=值”形式', source: content },
   'info-unclosed': { levels: ['tolerated'], en: 'log text has no closing //', zh: '日志内容缺少结尾的//', source: content },
   'duplicate-key': {
-    levels: ['tolerated'],
-    en: 'the same value stands twice; the first counts',
-    zh: '同一数据项重复出现，以首个为准',
+    levels: ['tolerated', 'rejected'],
+    en: 'the same value stands twice, the first counts; rejected when a second DataTime differs',
+    zh: '同一数据项重复出现，以首个为准；DataTime重复且取值不一致则拒收',
     source: content,
   },
   'mark-without-code': {
