@@ -4,17 +4,27 @@ import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import type { DeviceLink, FrameDetail, FramePage, IngestSummary } from '../../apps/server/src/modules/ingest/schema.ts'
-import type { OutletList } from '../../apps/server/src/modules/telemetry/schema.ts'
+import type { OutletList, ReadingPage } from '../../apps/server/src/modules/telemetry/schema.ts'
+import { cityOf } from '../../apps/simulator/src/city/city.ts'
 import { axeFaults, narrow, openBrowser, openPage, overflowOf, wide } from './browser.ts'
 import { eventually, startDemoCity } from './demo-city.ts'
 import type { DemoCity } from './demo-city.ts'
+
+const DEVICES = 24
+const { stations } = cityOf('poyang', DEVICES)
+/** Outlet whose device tells the story. */
+const outletOf = (story: string): string => {
+  const station = stations.find((each) => each.story.id === story)
+  assert.ok(station, `no device tells the story ${story}`)
+  return station.device.outletId
+}
 
 let city: DemoCity
 let browser: Browser
 let outlet: OutletList['outlets'][number]
 
 before(async () => {
-  city = await startDemoCity({ devices: 20, seconds: 2 })
+  city = await startDemoCity({ devices: DEVICES, seconds: 2 })
   browser = await openBrowser()
   const { outlets } = await eventually(
     'an outlet that speaks of several factors',
@@ -161,6 +171,45 @@ test('bytes and meaning are tied: focus on a field marks exactly its bytes', asy
     await page.getByText('逐步计算').click()
     assert.ok((await page.locator('.steps tbody tr').count()) > 5)
     assert.equal(await page.locator('.compare').getByText('✕').count(), 0)
+  })
+})
+
+test('the arithmetic of an encrypted frame agrees, and says that this browser has no key', async () => {
+  const { frames } = await eventually(
+    'an encrypted frame',
+    () => city.get<FramePage>(`/api/frames?show=accepted&limit=1&outlet=${outletOf('encrypted')}`),
+    (page) => page.frames.length > 0,
+    60,
+  )
+  await visit(`/frames/hj212/${frames[0]?.index}`, async (page) => {
+    const arithmetic = page.getByRole('region', { name: '长度与校验' })
+    await arithmetic.getByText('没有密钥，不能重算').waitFor()
+    assert.equal(await arithmetic.getByText('✕').count(), 0)
+  })
+})
+
+test('a corrected reading shows one version, and both when asked for', { timeout: 180_000 }, async () => {
+  const id = outletOf('corrected-hour')
+  const span = `from=${encodeURIComponent('2020-01-01T00:00:00+08:00')}&to=${encodeURIComponent('2040-01-01T00:00:00+08:00')}`
+  const { readings } = await eventually(
+    'a corrected hour',
+    () => city.get<ReadingPage>(`/api/outlets/${id}/readings?kind=hour&versions=all&limit=5000&${span}`),
+    (page) => page.readings.some(({ versions }) => versions > 1),
+    120,
+  )
+  const corrected = readings.find(({ versions }) => versions > 1)
+  assert.ok(corrected)
+  await visit(`/outlets/${id}?kind=hour&span=d7&factor=${corrected.factor}`, async (page) => {
+    const versions = page.getByRole('region', { name: '数据表' }).getByText('有 2 个版本')
+    await versions.first().waitFor()
+    const before = await versions.count()
+    await page.getByLabel('含被更正的版本').click()
+    await eventually(
+      'both versions',
+      () => versions.count(),
+      (count) => count === 2 * before,
+      20,
+    )
   })
 })
 
