@@ -28,3 +28,48 @@ export { reasonWords } from './reasons.ts'
 export type { Counts, Period, Reason, Statistic, Substitution, Validity } from './statistic.ts'
 export type { ParametersOf, RuleId } from './catalogue.ts'
 export { ruleAt, ruleIds, ruleOn, versionsOf } from './catalogue.ts'
+
+// records as they arrive
+export type { CheckResult, RecordCheck } from './records/checks.ts'
+export { checkClock, checkRecord, looksLikeOxygen } from './records/checks.ts'
+export { liftedMark } from './records/flags.ts'
+
+// flue gas
+export type { MinuteRecord, Stretch } from './cems/record.ts'
+export type { MinuteInput, Sample } from './cems/minute.ts'
+export { minuteMean } from './cems/minute.ts'
+export type { HourInput } from './cems/hour.ts'
+export { hourMean } from './cems/hour.ts'
+export type { DayInput, LongInput } from './cems/day.ts'
+export { dayMean, intermittentDayMean, longMean } from './cems/day.ts'
+export { convertedHour, hourEmission } from './cems/converted.ts'
+
+// conversions
+export type { Benchmark, Converted } from './conversion/oxygen.ts'
+export { convertOxygen } from './conversion/oxygen.ts'
+export type { Flow, FlowInput, GasState } from './conversion/standard-state.ts'
+export { emissionRate, stackFlow, toDry, toStandardState } from './conversion/standard-state.ts'
+export type { Gas } from './conversion/volume-fraction.ts'
+export { massOfVolumeFraction, noxAsNo2 } from './conversion/volume-fraction.ts'
+export { convertUnit, unitOf } from './conversion/unit.ts'
+
+// limits
+export type { JudgedOn, Level, Limit, LimitReading, Medium, Operator, StandardEntry, StandardsFile } from './limits/limit.ts'
+export { readLimits, readStandards, refOfLimit } from './limits/limit.ts'
+export { nationalLimits, nationalStandards, nationalTable } from './limits/national.ts'
+export type { Applicable, LimitChoice, LimitQuery, Loser } from './limits/choose.ts'
+export { limitsFor } from './limits/choose.ts'
+export type { Comparison, ComparisonMethod } from './limits/compare.ts'
+export { compareWithLimit } from './limits/compare.ts'
+
+// judgement
+export type { Cap, ConditionInput, Exemption, Mark } from './judgement/mark.ts'
+export { deviceObjections, exemptionOf, isTimely, markDeadline, standingMarks } from './judgement/mark.ts'
+export type { Judgement, JudgementOptions, SourceKind } from './judgement/exceedance.ts'
+export { judgeExceedance } from './judgement/exceedance.ts'
+export type { Answer, Answers } from './judgement/answers.ts'
+export { answersOf } from './judgement/answers.ts'
+export type { HourSoFar, Warning } from './judgement/warning.ts'
+export { warningOf } from './judgement/warning.ts'
+export type { BaseVolume, BaseVolumeInput } from './judgement/base-volume.ts'
+export { atBaseVolume } from './judgement/base-volume.ts'

@@ -1,10 +1,75 @@
 /** Every reason a statistic, judgement or conversion can give, with its words. */
 export const reasonWords = {
+  // a reading
+  NOT_A_NUMBER: { zh: '不是数值', en: 'not a number' },
+  OUT_OF_PHYSICAL_RANGE: { zh: '超出物理可能范围', en: 'outside what is physically possible' },
+  ABOVE_RANGE_UNFLAGGED: { zh: '超量程而未带超上限标记', en: 'above the instrument range without the over-range mark' },
+  UNIT_SUSPECT: { zh: '疑似单位或量级错误', en: 'looks like another unit or magnitude' },
+  CHANNEL_SWAPPED: { zh: '疑似与含氧量通道互换', en: 'looks like the oxygen channel' },
+  CLOCK_OFF: { zh: '时钟偏差', en: 'the clock is off' },
+  CLOCK_DOUBTFUL: { zh: '时钟偏差过大，时间存疑', en: 'the clock is too far off: the time is doubtful' },
   FLAGGED: { zh: '带有非正常标记', en: 'carries a device mark other than normal' },
+  OVERLAPPING: { zh: '与另一条记录时段重叠', en: 'overlaps another record' },
+  // a statistic
   TOO_FEW_VALID: { zh: '有效数据不足', en: 'too few valid data' },
   NOTHING_RECEIVED: { zh: '未收到数据', en: 'nothing was received' },
   SOURCE_STOPPED: { zh: '排放源停运', en: 'the source was stopped' },
   NOT_YET_CLOSED: { zh: '数据尚可补传或标记', en: 'late data or marks may still arrive' },
+  NOT_ACCEPTED: { zh: '自动监测设备未通过验收', en: 'the monitoring system was not yet accepted' },
+  OUT_OF_CONTROL: { zh: '自动监测设备失控', en: 'the monitoring system was out of control' },
+  MARKED_INVALID: { zh: '标记为数据无效', en: 'marked invalid' },
+  INPUT_NOT_VALID: { zh: '参与计算的参数无效', en: 'an input of the computation is not valid' },
+  NO_RULE: { zh: '该日期无适用规则', en: 'no rule governs on that day' },
+  // conversion
+  O2_NOT_BELOW_21: { zh: '含氧量不低于21%，无法折算', en: 'oxygen is not below 21 %: not computable' },
+  HIGH_O2: { zh: '含氧量偏高，疑似停运或漏风', en: 'high oxygen: perhaps stopped, perhaps air is drawn in' },
+  OUTLET_O2_ABOVE_INLET: { zh: '出口含氧量高于进口', en: 'outlet oxygen is above inlet oxygen' },
+  NOT_COMPUTABLE: { zh: '参数不在可计算范围', en: 'a parameter is outside what can be computed' },
+  NO_BENCHMARK: { zh: '未规定基准含氧量，按实测浓度', en: 'no benchmark: the measured concentration is judged' },
+  // waste water
+  FLOW_ZERO: { zh: '流量为零时段', en: 'no flow in the period' },
+  PLATFORM_DIFFERS: { zh: '仪器、数采仪与平台数据不一致', en: 'instrument, logger and platform differ' },
+  FAILED_CHECK: { zh: '核查不合格的无效时段', en: 'between a failed check and the passes around it' },
+  MAINTENANCE: { zh: '维护、校准或质控时段', en: 'maintenance, calibration or quality control' },
+  NEGATIVE: { zh: '超出零点漂移的负值', en: 'negative beyond the zero drift' },
+  BELOW_DETECTION: { zh: '低于检出限，以检出限的一半参与均值', en: 'below the detection limit: half of it enters means' },
+  ARITHMETIC_MEAN: { zh: '无流量，采用算术均值', en: 'no flow: arithmetic mean' },
+  // substitution
+  SUBSTITUTED: { zh: '排放量采用替代值', en: 'the emission amount is substituted' },
+  MANUAL_RESULTS: { zh: '采用手工监测结果', en: 'manual results are used' },
+  NO_TABLE_RULE: { zh: '捕集率低于75%，无替代规则，须人工核定', en: 'capture rate below 75 %: no rule, to be determined by hand' },
+  TOO_LITTLE_HISTORY: { zh: '可用历史有效数据不足', en: 'less valid history than the rule asks for' },
+  STOPPED_ALL_PERIOD: { zh: '全时段停运', en: 'stopped all the period' },
+  // limits and judgement
+  NO_LIMIT: { zh: '没有适用的限值', en: 'no limit applies' },
+  SEVERAL_LIMITS: { zh: '多个同级限值适用，取最严', en: 'several limits of one rank fit: the strictest is taken' },
+  LIMIT_UNCERTAIN: { zh: '限值未核对标准原文', en: 'the limit was not checked against the text' },
+  DIFFERENT_BASIS: { zh: '限值的基准状态不同，不可直接比较', en: 'limits on different bases cannot be compared directly' },
+  DIFFERENT_UNIT: { zh: '单位不同', en: 'the unit differs' },
+  LOWER_RANK: { zh: '有更优先的限值', en: 'a limit of higher rank governs' },
+  LESS_STRICT: { zh: '混合排放取最严限值', en: 'mixed exhaust: a stricter limit governs' },
+  NOT_IN_FORCE: { zh: '该日期未生效或已废止', en: 'not in force on that day' },
+  NOT_YET_FOR_EXISTING: { zh: '对现有源尚未执行', en: 'not yet in force for existing sources' },
+  POLICY_ONLY: {
+    zh: '政策目标，仅在许可证或地方标准采用时执行',
+    en: 'a policy target: it binds only through the permit or a local standard',
+  },
+  CASE_UNKNOWN: { zh: '须先确定适用情形', en: 'the case that applies must be chosen first' },
+  DEFAULT_REPLACED: { zh: '有更具体的情形适用', en: 'a more specific case applies' },
+  STATISTIC_NOT_VALID: { zh: '统计值无效，不判定', en: 'the statistic is not valid: nothing is judged' },
+  WRONG_STATISTIC: { zh: '该统计值不用于超标判定，仅预警', en: 'this statistic does not decide an exceedance: a warning only' },
+  SUBSTITUTED_VALUE: { zh: '替代值不用于超标判定', en: 'a substituted value never counts for exceedance' },
+  // marks
+  WITHIN_CAP: { zh: '工况标记在规定时限内', en: 'condition mark within its limited time' },
+  CAP_USED_UP: { zh: '超出标记时限', en: 'the limited time is used up' },
+  NO_CAP: { zh: '没有规定该工况的豁免时限', en: 'no rule or permit condition names this condition' },
+  CONTRADICTED: { zh: '工况标记与数据矛盾', en: 'the mark is contradicted by data' },
+  NOT_RUN_AS_REQUIRED: { zh: '设施未按要求运行', en: 'facilities were not run as required' },
+  MARKED_LATE: { zh: '超过标记时限', en: 'marked after the deadline' },
+  SHORT_MARK: { zh: '标记不超过15分钟，小时仍有效', en: 'a mark this short leaves the hour valid' },
+  // transmission
+  STANDARD_CHECK: { zh: '标样核查时段不计入应传', en: 'the hour of the automatic standard check is not due' },
+  RECEIVED_LATE: { zh: '补传', en: 'received later' },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>
 
 export type ReasonCode = keyof typeof reasonWords

@@ -58,4 +58,6 @@ export interface Statistic {
   readonly rule: RuleRef
   /** Lineage references of what went in. */
   readonly inputs: readonly string[]
+  /** Lineage reference of this statistic, once it has been stored. */
+  readonly ref?: string
 }
