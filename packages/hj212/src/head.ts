@@ -16,6 +16,8 @@ const SURFACE_WATER = '21'
 const DASH = 0x2d
 const replies = new Set(['9011', '9012', '9013', '9014'])
 
+const noFields: readonly HeadField[] = Object.freeze([])
+
 export class Head {
   version: Version = '2005'
   qn: string | null = null
@@ -29,7 +31,7 @@ export class Head {
   pnum: number | null = null
   pno: number | null = null
   backfill = false
-  order: readonly HeadField[] = []
+  order: readonly HeadField[] = noFields
 }
 
 /** Read the fields `bytes[from, to)` in front of CP into `head`; `closed` when CP follows. */

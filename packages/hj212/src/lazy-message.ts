@@ -38,38 +38,21 @@ export class LazyMessage extends Head implements Message {
     return this.#content.trailing
   }
 
-  #value(index: number): string {
-    const span = this.#content.spans[index]!
-    const { from } = this.#text
-    return this.#text.slice(from + spanFrom(span), from + spanTo(span))
-  }
-
-  /** Group of each pair: how many `;` stand before it outside of values. */
-  #groups(): number[] {
-    const { from, spans } = this.#content
-    const { raw } = this.#text
-    let at = from
-    let group = 0
-    return spans.map((span) => {
-      for (; at < spanFrom(span); at++) if (raw[at] === ';') group++
-      at = spanTo(span)
-      return group
-    })
-  }
-
   get pairs(): readonly Pair[] {
     if (this.#pairs !== null) return this.#pairs
-    const groups = this.#groups()
-    this.#pairs = this.#content.words.map(({ code, name }, index) => ({ code, name, value: this.#value(index), group: groups[index]! }))
+    const groups = groupsOf(this.#content, this.#text)
+    const { words, spans } = this.#content
+    this.#pairs = words.map(({ code, name }, index) => ({ code, name, value: valueOf(this.#text, spans[index]!), group: groups[index]! }))
     return this.#pairs
   }
 
   get fields(): Readonly<Record<string, string>> {
     if (this.#fields !== null) return this.#fields
     const fields = plain<string>()
-    for (const [index, word] of this.#content.words.entries()) {
+    const { words, spans } = this.#content
+    for (const [index, word] of words.entries()) {
       if (word.code !== '' || word.kind === 'data-time' || word.kind === 'bare-mark' || word.name in fields) continue
-      fields[word.name] = this.#value(index)
+      fields[word.name] = valueOf(this.#text, spans[index]!)
     }
     this.#fields = fields
     return fields
@@ -77,7 +60,8 @@ export class LazyMessage extends Head implements Message {
 
   get items(): Readonly<Record<string, Readonly<Record<string, string>>>> {
     if (this.#items !== null) return this.#items
-    const { words, repeats } = this.#content
+    const { words, spans, repeats } = this.#content
+    const text = this.#text
     const items = plain<Record<string, string>>()
     let code = ''
     let item = plain<string>()
@@ -92,26 +76,51 @@ export class LazyMessage extends Head implements Message {
         code = word.code
         item = items[code] ??= plain<string>()
       }
-      if (!repeats || !(word.name in item)) item[word.name] = this.#value(index)
+      if (!repeats || !(word.name in item)) item[word.name] = valueOf(text, spans[index]!)
     }
-    if (bare) this.#spreadMarks(items)
+    if (bare) spreadMarks(this.#content, text, items)
     this.#items = items
     return items
-  }
-
-  /** A mark without a code goes to the factors of its own item that have none; alone in its item, to all that have none. */
-  #spreadMarks(items: Record<string, Record<string, string>>): void {
-    const { words } = this.#content
-    const groups = this.#groups()
-    for (const [index, word] of words.entries()) {
-      if (word.kind !== 'bare-mark') continue
-      const near = words.filter((each, other) => each.code !== '' && groups[other] === groups[index]).map((each) => each.code)
-      for (const other of near.length > 0 ? near : Object.keys(items)) items[other]!['Flag'] ??= this.#value(index)
-    }
   }
 
   toJSON(): Message {
     const { version, qn, st, cn, pw, mn, flag, pnum, pno, backfill, dataTime, order, trailing, pairs, fields, items } = this
     return { version, qn, st, cn, pw, mn, flag, pnum, pno, backfill, dataTime, order, trailing, pairs, fields, items }
+  }
+}
+
+/** In place of a group: the mark stands in an item without codes. */
+const ALONE = -1
+
+const valueOf = (text: SegmentText, span: number): string => text.part(spanFrom(span), spanTo(span))
+
+/** Group of each pair: how many `;` stand before it outside of values. */
+function groupsOf({ from, spans }: Content, { raw }: SegmentText): number[] {
+  let at = from
+  let group = 0
+  return spans.map((span) => {
+    for (; at < spanFrom(span); at++) if (raw[at] === ';') group++
+    at = spanTo(span)
+    return group
+  })
+}
+
+/** A mark without a code goes to the factors of its own item that have none; alone in its item, to all that have none. */
+function spreadMarks(content: Content, text: SegmentText, items: Record<string, Record<string, string>>): void {
+  const { words, spans } = content
+  const groups = groupsOf(content, text)
+  /** Codes by group that no mark was given to yet; `ALONE` for all. */
+  const open = new Map<number, string[]>([[ALONE, Object.keys(items)]])
+  for (const [index, { code }] of words.entries()) {
+    if (code === '') continue
+    const codes = open.get(groups[index]!)
+    if (codes) codes.push(code)
+    else open.set(groups[index]!, [code])
+  }
+  for (const [index, word] of words.entries()) {
+    if (word.kind !== 'bare-mark') continue
+    const group = open.has(groups[index]!) ? groups[index]! : ALONE
+    for (const code of open.get(group)!) items[code]!['Flag'] ??= valueOf(text, spans[index]!)
+    open.set(group, []) // the next mark of the group changes nothing: a frame of marks only costs its length
   }
 }

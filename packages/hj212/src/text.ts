@@ -76,10 +76,14 @@ export class SegmentText {
     this.raw = ascii ?? String.fromCharCode(...view)
   }
 
+  /** Text of the bytes `[from, to)`, counted from where `raw` begins. */
+  part(from: number, to: number): string {
+    return this.encoding === 'ascii' ? this.raw.substring(from, to) : textOf(this.#view, from, to, this.encoding)
+  }
+
   /** Text of the bytes `[from, to)`. */
   slice(from: number, to: number): string {
-    if (this.encoding === 'ascii') return this.raw.substring(from - this.from, to - this.from)
-    return textOf(this.#view, from - this.from, to - this.from, this.encoding)
+    return this.part(from - this.from, to - this.from)
   }
 }
 
