@@ -52,6 +52,8 @@ export { emissionRate, stackFlow, toDry, toStandardState } from './conversion/st
 export type { Gas } from './conversion/volume-fraction.ts'
 export { massOfVolumeFraction, noxAsNo2 } from './conversion/volume-fraction.ts'
 export { convertUnit, unitOf } from './conversion/unit.ts'
+export type { BenchmarkRow } from './conversion/benchmarks.ts'
+export { benchmarkOf, o2Benchmarks } from './conversion/benchmarks.ts'
 
 // limits
 export type { JudgedOn, Level, Limit, LimitReading, Medium, Operator, StandardEntry, StandardsFile } from './limits/limit.ts'
@@ -73,3 +75,27 @@ export type { HourSoFar, Warning } from './judgement/warning.ts'
 export { warningOf } from './judgement/warning.ts'
 export type { BaseVolume, BaseVolumeInput } from './judgement/base-volume.ts'
 export { atBaseVolume } from './judgement/base-volume.ts'
+
+// emission amount: capture rate and substitution
+export type { CaptureRate, SubstitutionInput, SubstitutionRow, ValidHour } from './cems/capture.ts'
+export { captureRate, substituteHour } from './cems/capture.ts'
+
+// waste water
+export type { CheckEvent, CheckKind, InvalidStretch, PairResult } from './water/checks.ts'
+export { checkPair, invalidatedBy } from './water/checks.ts'
+export type { JudgedReading, WaterReading } from './water/reading.ts'
+export { judgeReading } from './water/reading.ts'
+export type { FlowWeighted, WaterDayInput, WaterHourInput } from './water/means.ts'
+export { dayEmission, effectiveDayMean, effectiveMonthMean, flowWeightedMean, totalOf, waterHourMean } from './water/means.ts'
+export type { DaySubstitution, DaySubstitutionInput } from './water/substitute.ts'
+export { substituteDay } from './water/substitute.ts'
+
+// waste incineration
+export type { CapUse, ConditionMark } from './incineration/day.ts'
+export { capsUsed, incinerationDayMean } from './incineration/day.ts'
+export type { TemperatureDay } from './incineration/temperature.ts'
+export { fiveMinuteTemperature, furnaceTemperature, isExcluded, temperatureDay } from './incineration/temperature.ts'
+
+// transmission
+export type { Closing, Due, TransmissionRate } from './transmission.ts'
+export { closingOf, transmissionOf, transmissionRate } from './transmission.ts'
