@@ -61,6 +61,11 @@ export class Candidate {
   #line = 0
   #stop: Stop | null = null
 
+  /** A piece begins here whatever follows; behind a broken length field only if a right check value is found. */
+  get certain(): boolean {
+    return this.length >= 0
+  }
+
   /** The check value was found right: only the tail is open. */
   get sound(): boolean {
     return this.#to !== 0

@@ -179,6 +179,7 @@ class StreamDecoder implements Decoder {
     while (at - this.#at >= LONGEST_NOISE) this.#noise(pieces, this.#at + LONGEST_NOISE)
     if (header > 0) {
       this.#candidate = new Candidate(header, declaredLength(bytes, at))
+      if (this.#candidate.certain) this.#noiseUntil(pieces, at)
       return true
     }
     if (!closed || header === START_UNDECIDED) return false

@@ -72,6 +72,14 @@ test('noise waits for the next frame, and comes out when the wait is over', () =
   assert.deepEqual(decoder.expire(), [])
 })
 
+test('noise in front of half a frame comes out at once, and giving up a broken start leaves the half frame behind it waiting', () => {
+  const decoder = createDecoder()
+  assert.deepEqual(verdicts(decoder.push(joined([ascii('+OK'), good.subarray(0, 50)]))), ['noise rejected'])
+  assert.deepEqual(verdicts(decoder.push(good.subarray(50))), ['frame ok'])
+  assert.deepEqual(verdicts(decoder.push(joined([ascii('##00A1QN=1;'), good.subarray(0, 50)]))), ['noise rejected'])
+  assert.deepEqual(verdicts(decoder.push(good.subarray(50))), ['frame ok'])
+})
+
 test('long noise is cut into pieces of 4096 bytes', () => {
   const pieces = decodeAll([new Uint8Array(10_000)])
   assert.deepEqual(
