@@ -39,8 +39,16 @@ export async function startDemoCity(options: DemoCityOptions): Promise<DemoCity>
     process.execPath,
     [
       join(root, 'scripts', 'start.ts'),
-      ...['--data', data, '--port', String(port), '--hj212-port', String(hj212Port)],
-      ...['--devices', String(options.devices), '--seconds', String(options.seconds)],
+      '--data',
+      data,
+      '--port',
+      String(port),
+      '--hj212-port',
+      String(hj212Port),
+      '--devices',
+      String(options.devices),
+      '--seconds',
+      String(options.seconds),
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )

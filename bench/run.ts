@@ -1,0 +1,88 @@
+/**
+ * `npm run bench [-- decode gateway writer]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
+ * What is not run again keeps its last result, with its own date and machine.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, release, totalmem, type as systemName } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { DecodeBench } from './decode/run.ts'
+import type { GatewayBench } from './gateway/run.ts'
+import { render } from './render.ts'
+import type { WriterBench } from './writer/run.ts'
+
+export interface Measured<T> {
+  readonly on: string
+  readonly machine: string
+  readonly command: string
+  readonly result: T
+}
+
+export interface Results {
+  decode?: Measured<DecodeBench>
+  gateway?: Measured<{ readonly trials: readonly GatewayBench[]; readonly evidenceCost: Readonly<Record<string, string>> }>
+  writer?: Measured<readonly WriterBench[]>
+}
+
+const file = join(import.meta.dirname, 'results.json')
+const known = (): Results => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Results
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+const machine = () =>
+  `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${systemName()} ${release()}, Node ${process.versions.node}`
+
+const measured = <T>(command: string, result: T): Measured<T> => ({
+  on: new Date().toISOString().slice(0, 10),
+  machine: machine(),
+  command,
+  result,
+})
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    frames: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '1000,10000' },
+    readings: { type: 'string', default: '5000000' },
+  },
+})
+const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer'] : positionals
+const results = known()
+
+for (const name of wanted) {
+  process.stderr.write(`bench: ${name}\n`)
+  switch (name) {
+    case 'decode': {
+      const { run } = await import('./decode/run.ts')
+      results.decode = measured(`node bench/decode/run.ts --frames ${values.frames}`, await run(Number(values.frames)))
+      break
+    }
+    case 'gateway': {
+      const { evidenceCost, run } = await import('./gateway/run.ts')
+      const trials = await run(values.connections.split(',').map(Number), Number(values.seconds))
+      results.gateway = measured(`node bench/gateway/run.ts --seconds ${values.seconds} --connections ${values.connections}`, {
+        trials,
+        evidenceCost: evidenceCost(trials),
+      })
+      break
+    }
+    case 'writer': {
+      const { run } = await import('./writer/run.ts')
+      const sizes: WriterBench[] = []
+      for (const readings of values.readings.split(',')) sizes.push(await run(Number(readings)))
+      results.writer = measured(`node bench/writer/run.ts --readings ${values.readings}`, sizes)
+      break
+    }
+    default:
+      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer`)
+  }
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), render(results))
+}
