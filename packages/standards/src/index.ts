@@ -99,3 +99,6 @@ export { fiveMinuteTemperature, furnaceTemperature, isExcluded, temperatureDay }
 // transmission
 export type { Closing, Due, TransmissionRate } from './transmission.ts'
 export { closingOf, transmissionOf, transmissionRate } from './transmission.ts'
+
+// indices and totals
+export * from './indices/index.ts'
