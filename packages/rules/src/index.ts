@@ -49,3 +49,12 @@ export { printExpr, printRule } from './language/print.ts'
 export { checkRule } from './language/check.ts'
 export type { Argument, FunctionSpec, Kind } from './language/functions.ts'
 export { functions, reserved } from './language/functions.ts'
+
+// the evaluator
+export { createEvaluator } from './evaluate/evaluator.ts'
+export { horizonOf } from './evaluate/horizon.ts'
+export type { Language, NumberOf } from './language/words.ts'
+export { wordsOf } from './language/words.ts'
+
+// the documents
+export { ruleDocuments, ruleTexts } from './documents.ts'

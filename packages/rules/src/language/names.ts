@@ -1,5 +1,6 @@
 /** What a name in an expression stands for, how often its value can change, and what is the same all the time. */
 import type { Definition, DurationUnit, Expr, Input, Parameter, Rule } from '../rule.ts'
+import { functions } from './functions.ts'
 
 /** Names bound by `any m in …` inside the expression at hand: member to input. */
 export type Members = ReadonlyMap<string, string>
@@ -135,3 +136,31 @@ export function clockOf(rule: Rule, expr: Expr, members: Members, facts: Facts):
 /** Minutes of the finest input: the grid everything of the rule is laid on. */
 export const baseClock = (rule: Rule, facts: Facts): number =>
   Math.min(...rule.inputs.map((input) => staticValue(rule, input.every, facts)))
+
+/** Is it a truth rather than a number? (The rule has been checked.) */
+export function isTruth(rule: Rule, expr: Expr): boolean {
+  switch (expr.op) {
+    case 'number':
+    case 'duration':
+    case 'attribute':
+    case 'negate':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+      return false
+    case 'name': {
+      const meaning = meaningOf(rule, expr.name, noMembers)
+      if (meaning?.is === 'definition') return isTruth(rule, meaning.definition.of)
+      return meaning?.is === 'input' && meaning.input.kind === 'event'
+    }
+    case 'across':
+      return expr.how === 'any' || expr.how === 'all'
+    case 'call': {
+      const result = functions[expr.name]?.result
+      return result === 'truth' || (result === 'same' && expr.args[0] !== undefined && isTruth(rule, expr.args[0]))
+    }
+    default:
+      return true
+  }
+}
