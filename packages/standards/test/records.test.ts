@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkClock, checkRecord, looksLikeOxygen, type RecordCheck } from '../src/index.ts'
+import { midnight } from './series.ts'
+
+const codes = (part: Partial<RecordCheck>) =>
+  checkRecord({ at: midnight, factor: 'a21026', value: '20', mark: 'N', ...part }).objections.map(({ code }) => code)
+
+test('what is no number or physically impossible goes to review; the ends of a range do not', () => {
+  assert.deepEqual(codes({ value: '1.2.3' }), ['NOT_A_NUMBER'])
+  assert.deepEqual(codes({ value: null }), ['NOT_A_NUMBER'])
+  for (const [factor, inside, outside] of [
+    ['a19001', '21.5', '21.51'],
+    ['a01014', '60', '60.1'],
+    ['w01001', '14', '14.01'],
+    ['w01001', '0', '-0.01'],
+    ['w00000', '0', '-1'],
+    ['a01012', '1600', '1601'],
+    ['a01012', '-50', '-51'],
+  ] as const) {
+    assert.deepEqual(codes({ factor, value: inside }), [], `${factor} ${inside}`)
+    assert.deepEqual(codes({ factor, value: outside }), ['OUT_OF_PHYSICAL_RANGE'], `${factor} ${outside}`)
+  }
+})
+
+test('a value above the instrument range needs mark T', () => {
+  assert.deepEqual(codes({ value: '301', rangeMax: '300' }), ['ABOVE_RANGE_UNFLAGGED'])
+  assert.deepEqual(codes({ value: '301', rangeMax: '300', mark: 'T' }), [])
+  assert.deepEqual(codes({ value: '300', rangeMax: '300' }), [])
+})
+
+test('ten or a thousand times the usual value, or a tenth, looks like another unit; five times does not', () => {
+  for (const value of ['200', '2', '20000', '0.02']) assert.deepEqual(codes({ value, usual: '20' }), ['UNIT_SUSPECT'], value)
+  for (const value of ['100', '20', '0', '4']) assert.deepEqual(codes({ value, usual: '20' }), [], value)
+})
+
+test('a channel that repeats oxygen in three records is suspected of being oxygen', () => {
+  const pairs = ['20.90', '20.85', '20.95'].map((value, index) => ({ at: midnight + index * 60_000, value, oxygen: '20.9' }))
+  assert.equal(looksLikeOxygen(pairs)?.objections[0]?.code, 'CHANNEL_SWAPPED')
+  assert.deepEqual(looksLikeOxygen(pairs.slice(0, 2))?.objections, [])
+  assert.deepEqual(looksLikeOxygen(pairs.map((pair) => ({ ...pair, value: '8' })))?.objections, [])
+  assert.equal(looksLikeOxygen([]), null)
+})
+
+test('a clock is off above 60 s and doubtful above ten minutes, in both directions', () => {
+  const of = (seconds: number) => checkClock(midnight, midnight + seconds * 1000).objections[0]?.code
+  assert.deepEqual([of(60), of(61), of(-61), of(600), of(601)], [undefined, 'CLOCK_OFF', 'CLOCK_OFF', 'CLOCK_OFF', 'CLOCK_DOUBTFUL'])
+})
