@@ -33,8 +33,8 @@ const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5
 
 /** A place well inside a district: `u` and `v` from 0 to 1 across and down it. */
 export function placeInDistrict(index: number, u: number, v: number): Point {
-  const column = (index % COLUMNS) + 0.24 + u * 0.52
-  const row = Math.floor(index / COLUMNS) + 0.24 + v * 0.52
+  const column = (index % COLUMNS) + 0.17 + u * 0.66
+  const row = Math.floor(index / COLUMNS) + 0.17 + v * 0.66
   return [round(WEST + (column / COLUMNS) * WIDTH), round(NORTH - (row / ROWS) * HEIGHT)]
 }
 
