@@ -5,17 +5,24 @@ import type { Logger } from 'pino'
 import { type GivenLimits, openRegistry, startHj212Gateway } from '../gateways/hj212/index.ts'
 import { serveGateway } from '../gateways/hj212/interface.ts'
 import { openFrameLog } from '../platform/frame-log/frame-log.ts'
+import { openRunJournal, type RunJournal } from '../platform/processes/run-journal.ts'
 import type { Settings } from '../settings.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 
 export const startGateway: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+  let runs: RunJournal | null = null
   const frames = await openFrameLog({
     folder: join(settings.POYANG_DATA, 'frames'),
     segmentBytes: settings.POYANG_LOG_SEGMENT_BYTES,
     freeFloorBytes: settings.POYANG_LOG_FREE_FLOOR_BYTES,
     onRefusing: (reason) => {
-      if (reason === null) log.info('gateway: the log takes records again; acknowledging')
-      else if (reason !== 'closed') log.error({ reason }, 'gateway: the log takes no records; nothing is acknowledged until it does')
+      if (reason === null) {
+        runs?.able()
+        log.info('gateway: the log takes records again; acknowledging')
+      } else if (reason !== 'closed') {
+        runs?.hindered(reason)
+        log.error({ reason }, 'gateway: the log takes no records; nothing is acknowledged until it does')
+      }
     },
     onError: (error) => log.error({ err: error }, error.message),
   })
@@ -30,11 +37,17 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
     limits: limitsOf(settings, await mostConnections(settings, log)),
     onRefused: (refused) => log.warn({ refused }, 'gateway: connections refused in the last second'),
   })
+  // From now on devices are heard: what lies before, back to the last sign of life, was an outage of ours.
+  runs = await openRunJournal(join(settings.POYANG_DATA, 'gateway', 'runs.jsonl'), {
+    onError: (error) => log.error({ err: error }, 'gateway: the journal of its runs takes nothing'),
+  })
+  if (frames.refusing !== null) runs.hindered(frames.refusing)
   const internal = await serveGateway(gateway, settings.POYANG_INTERNAL_GATEWAY_PORT, settings.POYANG_INTERNAL_TOKEN)
   log.info({ port: gateway.port, internal: internal.port, records: frames.head, devices: registry.size }, 'gateway: listening')
   return {
     async stop() {
       await gateway.stop()
+      await runs.close()
       await internal.close()
       await frames.close()
       log.info({ records: frames.head }, 'gateway: stopped')
