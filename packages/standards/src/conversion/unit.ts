@@ -33,7 +33,7 @@ const units: Readonly<Record<string, readonly [dimension: string, factor: Decima
   kWh: ['energy', '1'],
 }
 
-/** One spelling for each unit: `μg/m³`, `ug/m3`, `微克/立方米` → `µg/m3`. What is not known comes back trimmed. */
+/** One spelling for each unit: `μg/m³`, `ug/m3`, `微克/立方米` → `µg/m3`. What is not known comes back trimmed. Source: none, units only. */
 export function unitOf(text: string): string {
   const known = words.get(text.trim())
   return (
@@ -63,7 +63,7 @@ const words = new Map<string, string>([
   ['千瓦时', 'kWh'],
 ])
 
-/** A value in another unit of the same dimension; null when the two are not comparable. 1.5 g/m3 → 1500 mg/m3. */
+/** A value in another unit of the same dimension; null when the two are not comparable. 1.5 g/m3 → 1500 mg/m3. Source: none, units only. */
 export function convertUnit(value: DecimalText, from: string, to: string): DecimalText | null {
   const source = unitOf(from)
   const target = unitOf(to)

@@ -61,7 +61,7 @@ export function temperatureDay(
   }
 }
 
-/** Whether an instant lies under a condition mark whose time does not enter the day. */
+/** Whether an instant lies under a condition mark whose time does not enter the day. Rule: incineration.caps. Source: marking rule of 2019. */
 export const isExcluded = (
   day: Day,
   at: EpochMs,

@@ -29,7 +29,7 @@ export interface Mark {
 /** Items of the device rule that say the opposite of invalid. */
 const saysValid = new Set(['数据有效'])
 
-/** Marks that stand: those no other supersedes; where a manual and an automatic mark of one kind overlap, the manual prevails. Both stay in the record. */
+/** Marks that stand: those no other supersedes; where a manual and an automatic mark of one kind overlap, the manual prevails. Both stay in the record. Rule: marks.deadline (manual over automatic). Source: marking rule of 2022. */
 export function standingMarks(marks: readonly Mark[]): readonly Mark[] {
   const gone = new Set(marks.flatMap(({ supersedes }) => (supersedes === undefined ? [] : [supersedes])))
   const current = marks.filter(({ id }) => !gone.has(id))
@@ -55,7 +55,7 @@ export function markDeadline(to: EpochMs): EpochMs {
   return startOfDay(addDays(day, 1)) + ruleOn('marks.deadline', day).parameters.hour * HOUR_MS
 }
 
-/** Whether a mark came in time or was admitted by the authority; an automatic mark always counts as in time. */
+/** Whether a mark came in time or was admitted by the authority; an automatic mark always counts as in time. Rule: marks.deadline. Source: marking rule of 2022. */
 export const isTimely = (mark: Mark): boolean => mark.source === 'auto' || mark.admitted === true || mark.markedAt < markDeadline(mark.to)
 
 /** Why a record of [from, to) is not valid by device marks; none when no mark touches it. Feed into `MinuteRecord.objections`. Rule: marks.exemption. Source: marking rule art. 6(1). */
