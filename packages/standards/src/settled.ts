@@ -1,6 +1,6 @@
 /** A value made of values that were themselves cut: the last places carry nothing and are rounded away. */
 import { versionsOf } from './catalogue.ts'
-import { type DecimalText, divide, multiply, plain, sum } from './decimal.ts'
+import { type DecimalText, divide, plain, sum } from './decimal.ts'
 import { roundTo } from './rounding.ts'
 
 const kept = versionsOf('arithmetic.digits').at(-1)!.parameters
@@ -17,7 +17,3 @@ export const settledQuotient = (a: DecimalText, b: DecimalText): DecimalText => 
 /** Mean of values that may have been cut; null of nothing. */
 export const settledMean = (values: readonly DecimalText[]): DecimalText | null =>
   values.length === 0 ? null : settledQuotient(sum(values), String(values.length))
-
-/** Exact product, rounded to the digits kept. */
-export const settledProduct = (...factors: readonly DecimalText[]): DecimalText =>
-  settled(factors.reduce((product, next) => multiply(product, next), '1'))
