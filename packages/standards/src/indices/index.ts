@@ -1,6 +1,7 @@
 /** Indices and totals: air, surface water, lakes, noise, stacks, tax equivalents. Each result carries its rule, its parts and its reasons. */
 export type { IndexReason, IndexReasonCode } from './reasons.ts'
 export { indexReasonWords } from './reasons.ts'
+export { indexRules } from './rule-list.ts'
 export { changeRate } from './change.ts'
 export { percentile } from './percentile.ts'
 
