@@ -71,6 +71,20 @@ test('boundary twins of the hour: 44 minutes fail and 45 pass; eight five-minute
   }
 })
 
+test('enough that arrived but is not valid makes an hour invalid, too little that arrived insufficient', () => {
+  const of = (received: number) =>
+    hour(
+      records(
+        midnight,
+        1,
+        Array.from({ length: received }, () => '10'),
+        (index) => (index < 44 ? 'N' : 'D'),
+      ),
+    ).validity
+  assert.equal(of(45), 'invalid')
+  assert.equal(of(44), 'insufficient')
+})
+
 test('an hour is stopped only when the source stood still throughout; nothing received is missing, and while it can still come, pending', () => {
   assert.equal(hour([], { stopped: [{ from: midnight, to: midnight + HOUR }] }).validity, 'stopped')
   assert.equal(
@@ -243,6 +257,12 @@ test('substitution walks its table: cause, capture rate and run choose the windo
   assert.deepEqual([of('0.7499', 1).substitution, of('0.7499', 1).reasons[0]?.code], [null, 'NO_TABLE_RULE'])
   assert.equal(of('0.9', 1, 'out-of-control').countsBackFrom, 'last-passed-calibration')
   assert.deepEqual(of('0.9', 24).substitution?.from, [`hour:${midnight - 180 * HOUR}`])
+  const after = { from: midnight, kg: '99999' }
+  assert.equal(
+    substituteHour({ on: day, cause: 'fault', captureRate: '0.9', run: 1, before: midnight, history: [...history, after] }).substitution
+      ?.value,
+    '179',
+  )
   const short = substituteHour({ on: day, cause: 'fault', captureRate: '0.95', run: 1, before: midnight, history: history.slice(0, 5) })
   assert.deepEqual([short.substitution?.value, short.reasons[0]?.code], ['4', 'TOO_LITTLE_HISTORY'])
 })

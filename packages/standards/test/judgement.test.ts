@@ -149,6 +149,7 @@ test('the mark that supersedes stands, and a manual mark prevails over the autom
     standingMarks([auto, mark({ id: 'b', factors: ['a21026'] })]).map(({ id }) => id),
     ['a', 'b'],
   )
+  assert.equal(standingMarks([auto, mark({ id: 'b', from: auto.from + MINUTE })]).length, 2)
 })
 
 test('a device mark takes its minutes out of the hour: sixteen of them leave too few', () => {

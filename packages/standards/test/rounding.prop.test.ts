@@ -80,6 +80,28 @@ test('a cut quotient stands on the same side of every limit as the exact one, an
   )
 })
 
+test('a quotient a hair beside a short number is cut to neither that number nor its other side', () => {
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: -(10n ** 8n), max: 10n ** 8n }),
+      fc.nat({ max: 5 }),
+      fc.bigInt({ min: 10n ** 14n, max: 10n ** 16n }),
+      (digits, scale, bottom) => {
+        const unit = 10n ** BigInt(scale)
+        const short = textOf(digits, scale)
+        const size = digits < 0n ? -digits : digits
+        // the hair points away from zero: cutting alone would fall back on the short number
+        const hair = digits < 0n ? -1n : 1n
+        assert.equal(compare(quotient(digits * bottom + hair, bottom * unit), short), Number(hair))
+        // a hair beyond a tie rounds away from zero
+        const beside = quotient((digits * 10n + hair * 5n) * bottom + hair, bottom * unit * 10n)
+        assert.equal(roundTo(beside, scale), textOf(hair * (size + 1n), scale))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
 test('a mean does not depend on the order and lies between the smallest and the largest', () => {
   fc.assert(
     fc.property(fc.array(decimals, { minLength: 1, maxLength: 60 }), fc.infiniteStream(fc.nat()), (values, keys) => {

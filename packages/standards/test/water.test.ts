@@ -180,6 +180,8 @@ test('a day that is not effective takes the maximum of 30 days before the last p
   const normal = substituteDay({ ...base, period: 'normal' })
   assert.equal(normal.substitution?.value, '100')
   assert.equal(normal.concentration, null)
+  const onTheDay = { day: '2026-10-21', kg: '999' }
+  assert.equal(substituteDay({ ...base, history: [...history, onTheDay], period: 'normal' }).substitution?.value, '100')
   const manual = { period: 'abnormal', volume: '100' } as const
   assert.equal(substituteDay({ ...base, ...manual, manual: ['10', '20', '30', '40'] }).substitution?.value, '2.5')
   assert.equal(substituteDay({ ...base, ...manual, manual: ['10', '20', '30'] }).substitution?.value, '100')
