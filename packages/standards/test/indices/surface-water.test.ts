@@ -127,6 +127,12 @@ test('main indicators: toxic ones first, then by class, then by multiple; at mos
     mainPollutantsOf(day, verdict)?.indicators.map(({ text }) => text),
     ['氰化物(0.5)', '氨氮(0.8)', '溶解氧'],
   )
+  const poisoned = judgeSection(day, of({ [ammonia]: '1.8', w20111: '0.0005' }))!
+  assert.deepEqual(
+    mainPollutantsOf(day, poisoned)?.indicators.map(({ text }) => text),
+    ['总汞(4.0)', '氨氮(0.8)'],
+    'mercury of class IV comes before ammonia of class V',
+  )
   const fourth = judgeSection(day, of({ [phosphorus]: '0.28', [codmn]: '9', [cod]: '21' }))!
   assert.deepEqual(
     mainPollutantsOf(day, fourth)?.indicators.map(({ text }) => text),
