@@ -33,6 +33,8 @@ export { ruleAt, ruleIds, ruleOn, versionsOf } from './catalogue.ts'
 export type { CheckResult, RecordCheck } from './records/checks.ts'
 export { checkClock, checkRecord, looksLikeOxygen } from './records/checks.ts'
 export { liftedMark } from './records/flags.ts'
+export type { StampEvidence } from './records/stamp.ts'
+export { stampEvidence } from './records/stamp.ts'
 
 // flue gas
 export type { MinuteRecord, Stretch } from './cems/record.ts'
@@ -61,6 +63,8 @@ export { readLimits, readStandards, refOfLimit } from './limits/limit.ts'
 export { nationalLimits, nationalStandards, nationalTable } from './limits/national.ts'
 export type { Applicable, LimitChoice, LimitQuery, Loser } from './limits/choose.ts'
 export { limitsFor } from './limits/choose.ts'
+export type { LimitSpan } from './limits/spans.ts'
+export { limitsBetween } from './limits/spans.ts'
 export type { Comparison, ComparisonMethod } from './limits/compare.ts'
 export { compareWithLimit } from './limits/compare.ts'
 
@@ -79,6 +83,10 @@ export { atBaseVolume } from './judgement/base-volume.ts'
 // emission amount: capture rate and substitution
 export type { CaptureRate, SubstitutionInput, SubstitutionRow, ValidHour } from './cems/capture.ts'
 export { captureRate, substituteHour } from './cems/capture.ts'
+export type { ControlState } from './cems/quality-control.ts'
+export { qualityControl } from './cems/quality-control.ts'
+export type { EmissionTotal } from './emission-total.ts'
+export { emissionTotal } from './emission-total.ts'
 
 // waste water
 export type { CheckEvent, CheckKind, InvalidStretch, PairResult } from './water/checks.ts'

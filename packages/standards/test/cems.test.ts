@@ -5,6 +5,7 @@ import {
   captureRate,
   convertedHour,
   dayMean,
+  emissionTotal,
   hourEmission,
   hourMean,
   intermittentDayMean,
@@ -12,6 +13,7 @@ import {
   longMean,
   type MinuteRecord,
   minuteMean,
+  qualityControl,
   roundTo,
   ruleAt,
   ruleOn,
@@ -265,4 +267,29 @@ test('substitution walks its table: cause, capture rate and run choose the windo
   )
   const short = substituteHour({ on: day, cause: 'fault', captureRate: '0.95', run: 1, before: midnight, history: history.slice(0, 5) })
   assert.deepEqual([short.substitution?.value, short.reasons[0]?.code], ['4', 'TOO_LITTLE_HISTORY'])
+})
+
+test('an emission total keeps the measured and the substituted part apart and counts what is missing', () => {
+  const total = emissionTotal([
+    { kg: '3.5', substituted: false },
+    { kg: '1.5', substituted: true },
+    { kg: null, substituted: false },
+    { kg: null, substituted: false, stopped: true },
+  ])
+  assert.deepEqual(total, {
+    total: '5',
+    measured: '3.5',
+    substituted: '1.5',
+    share: '0.3',
+    counts: { measured: 1, substituted: 1, missing: 1 },
+  })
+  assert.equal(emissionTotal([]).share, null)
+})
+
+test('quality control is overdue one moment after its interval, and at once when it was never done', () => {
+  const of = (at: number) => qualityControl({ velocity: midnight }, at, day, ['velocity'])[0]?.overdue
+  assert.equal(of(midnight + 30 * 24 * HOUR), false)
+  assert.equal(of(midnight + 30 * 24 * HOUR + 1), true)
+  const all = qualityControl({}, midnight, day)
+  assert.ok(all.length >= 7 && all.every(({ overdue, dueAt }) => overdue && dueAt === null))
 })

@@ -5,6 +5,7 @@ import {
   compareWithLimit,
   isDecimal,
   type Limit,
+  limitsBetween,
   limitsFor,
   type Medium,
   nationalLimits,
@@ -212,6 +213,24 @@ test('a limit governs from its first day to its last, and an existing source onl
     limitsFor({ ...nox, permit: [{ ...ended, effectiveTo: on }] }).governing.map(({ id }) => id),
     ['P1'],
   )
+})
+
+test('the limit line of a chart steps on the day on which the permit begins and ends', () => {
+  const year: Limit = { ...permitRow, effectiveFrom: '2026-03-01', effectiveTo: '2026-10-31' }
+  const { on: _on, ...rest } = nox
+  assert.deepEqual(
+    limitsBetween({ ...rest, permit: [year] }, '2026-01-01', '2026-12-31').map(({ from, to, choice }) => [
+      from,
+      to,
+      choice.governing[0]?.limit,
+    ]),
+    [
+      ['2026-01-01', '2026-02-28', '300'],
+      ['2026-03-01', '2026-10-31', '150'],
+      ['2026-11-01', '2026-12-31', '300'],
+    ],
+  )
+  assert.equal(limitsBetween(rest, '2026-01-01', '2026-12-31').length, 1)
 })
 
 test('mixed exhaust takes the strictest; the same without saying mixed is an uncertainty that is shown', () => {

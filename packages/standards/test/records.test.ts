@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkClock, checkRecord, looksLikeOxygen, type RecordCheck } from '../src/index.ts'
+import { checkClock, checkRecord, looksLikeOxygen, type RecordCheck, stampEvidence } from '../src/index.ts'
 import { midnight } from './series.ts'
 
 const codes = (part: Partial<RecordCheck>) =>
@@ -45,4 +45,22 @@ test('a channel that repeats oxygen in three records is suspected of being oxyge
 test('a clock is off above 60 s and doubtful above ten minutes, in both directions', () => {
   const of = (seconds: number) => checkClock(midnight, midnight + seconds * 1000).objections[0]?.code
   assert.deepEqual([of(60), of(61), of(-61), of(600), of(601)], [undefined, 'CLOCK_OFF', 'CLOCK_OFF', 'CLOCK_OFF', 'CLOCK_DOUBTFUL'])
+})
+
+test('hours that arrive before they are over say that the stamp is the end; backfill says nothing', () => {
+  const HOUR = 3_600_000
+  const of = (delay: number, count = 6) =>
+    stampEvidence(
+      Array.from({ length: count }, (_, index) => ({
+        stamp: midnight + index * HOUR,
+        lengthMs: HOUR,
+        receivedAt: midnight + index * HOUR + delay,
+      })),
+    )?.proposal
+  assert.equal(of(30_000), 'end')
+  assert.equal(of(HOUR + 30_000), 'start')
+  assert.equal(of(HOUR - 30_000), 'start', 'a clock may be a minute off')
+  assert.equal(of(30_000, 5), 'unknown')
+  assert.equal(of(50 * HOUR), 'unknown')
+  assert.equal(stampEvidence([]), null)
 })

@@ -70,7 +70,7 @@ function documented(): { name: string; file: string; text: string }[] {
   const door = readFileSync(join(folder, 'index.ts'), 'utf8')
   return [
     ...door.matchAll(
-      /^export \{([^}]+)\} from '\.\/((?:cems|conversion|judgement|limits|records|water|incineration)\/[\w-]+|transmission)\.ts'/gm,
+      /^export \{([^}]+)\} from '\.\/((?:cems|conversion|judgement|limits|records|water|incineration)\/[\w-]+|transmission|emission-total)\.ts'/gm,
     ),
   ].flatMap((match) => {
     const file = `${match[2]}.ts`

@@ -235,4 +235,29 @@ export const cemsRules = {
       },
     },
   ] satisfies readonly Rule<CemsSubstitutionParameters>[],
+  'cems.quality-control': [
+    {
+      id: 'cems.quality-control',
+      version: '2017',
+      clause: 'HJ 75-2017 11',
+      titleZh: '定期校准、维护与校验的周期',
+      titleEn: 'intervals of calibration, maintenance and verification',
+      effectiveFrom: '2018-03-01',
+      effectiveTo: null,
+      confidence: 'memory',
+      source: 'from memory',
+      doubt: fromMemory,
+      parameters: {
+        work: [
+          { kind: 'automatic-zero-span', zh: '气态污染物自动校准', hours: 24 },
+          { kind: 'manual-zero-span-extractive', zh: '抽取式气态污染物CEMS手动校准', hours: 7 * 24 },
+          { kind: 'manual-zero-span-in-situ', zh: '直接测量法气态污染物、颗粒物CEMS校准', hours: 15 * 24 },
+          { kind: 'velocity', zh: '流速CMS校准', hours: 30 * 24 },
+          { kind: 'full-system', zh: '全系统校准', hours: 90 * 24 },
+          { kind: 'verification-automatic', zh: '校验（有自动校准功能）', hours: 180 * 24 },
+          { kind: 'verification-manual', zh: '校验（无自动校准功能）', hours: 90 * 24 },
+        ],
+      },
+    },
+  ] satisfies readonly Rule<{ readonly work: readonly { readonly kind: string; readonly zh: string; readonly hours: number }[] }>[],
 } as const

@@ -83,6 +83,21 @@ export const judgementRules = {
       },
     },
   ] satisfies readonly Rule<RecordParameters>[],
+  'record.stamp': [
+    {
+      ...project,
+      id: 'record.stamp',
+      clause: 'HJ 212-2017 table 5, C.16-C.18 (the stamp is the start)',
+      titleZh: '时间标签为起始或结束的识别',
+      titleEn: 'whether a logger stamps the start or the end of a period',
+      parameters: { leastRecords: 6, clockToleranceSeconds: 60, share: 80 },
+    },
+  ] satisfies readonly Rule<{
+    readonly leastRecords: number
+    readonly clockToleranceSeconds: number
+    /** Percent of the records that must be early. */
+    readonly share: number
+  }>[],
   'limits.priority': [
     {
       id: 'limits.priority',
