@@ -93,6 +93,17 @@ test('a cold start of a coal boiler exempts NOx for four hours; the fifth counts
   assert.deepEqual([sulfur.exempt, sulfur.reasons[0]?.code], ['no', 'NO_CAP'])
 })
 
+test('a start cut into several marks is one start: its four hours do not begin anew', () => {
+  const parts = (gap: number) => [
+    mark({ id: 'p1', to: midnight + 12 * HOUR }),
+    mark({ id: 'p2', from: midnight + 12 * HOUR + gap, to: midnight + 16 * HOUR }),
+  ]
+  assert.equal(exemptionOf(input(11, { marks: parts(0) })).exempt, 'yes')
+  assert.equal(exemptionOf(input(13, { marks: parts(0) })).exempt, 'no')
+  assert.equal(exemptionOf(input(14, { marks: parts(HOUR) })).exempt, 'no')
+  assert.equal(exemptionOf(input(14, { marks: parts(HOUR + 1) })).exempt, 'yes')
+})
+
 test('a mark is an assertion: contradiction, idling, lateness or an unnamed condition end the exemption; unconfirmed running leaves it claimed', () => {
   const of = (part: Partial<ConditionInput>) => {
     const { exempt, reasons } = exemptionOf(input(8, part))

@@ -69,7 +69,7 @@ export type Cap = Pick<ConditionCap, 'id' | 'condition' | 'factors' | 'hours' | 
 
 export interface ConditionInput {
   readonly factor: string
-  /** The period judged: a clock hour of flue gas. */
+  /** The period judged: a clock hour of flue gas. `marks` are those of the whole event, also before the period. */
   readonly from: EpochMs
   readonly to: EpochMs
   readonly marks: readonly Mark[]
@@ -96,7 +96,7 @@ export interface Exemption {
 /**
  * What condition marks take out of the exceedance judgement. A mark is an assertion: it exempts only if a rule or permit condition names that condition and factor,
  * its time is not used up, nothing contradicts it, it was made in time, and the facilities ran as required. Of the hour more than 15 minutes must be exempt, so that fewer than 45 are left.
- * Past the cap the hours count. An exempt hour stays stored and shown. Rules: marks.exemption, marks.short. Source: marking rule art. 4, 6(2).
+ * Past the cap the hours count; marks that follow each other within an hour are one event. An exempt hour stays stored and shown. Rules: marks.exemption, marks.short, marks.event. Source: marking rule art. 4, 6(2).
  */
 export function exemptionOf(
   input: ConditionInput,
@@ -128,7 +128,7 @@ export function exemptionOf(
       reasons.push({ code: 'MARKED_LATE', detail: mark.id })
       continue
     }
-    const until = Math.min(mark.to, cap.per === 'event' ? mark.from + hoursInMs(cap.hours) : mark.to)
+    const until = Math.min(mark.to, cap.per === 'event' ? eventStart(mark, condition, input) + hoursInMs(cap.hours) : mark.to)
     if (cap.per !== 'event' && compare(input.used?.[cap.id] ?? '0', cap.hours) >= 0) {
       reasons.push({ code: 'CAP_USED_UP', detail: `${cap.id} ${cap.hours} h` })
       continue
@@ -146,6 +146,17 @@ export function exemptionOf(
   if (exemptMs <= short)
     return done('no', [...reasons, { code: 'SHORT_MARK', detail: `${divide(String(exemptMs), String(MINUTE_MS), 1)} min` }], touching)
   return done(input.ranAsRequired === true ? 'yes' : 'claimed', reasons, touching)
+}
+
+/** Start of the event a mark belongs to: marks of one condition that follow each other within an hour are one event, or a cap would begin anew with each. Rule: marks.event. */
+function eventStart(mark: Mark, condition: string | null, { marks, factor, conditionOf }: ConditionInput): EpochMs {
+  const gap = ruleOn('marks.event', dayOf(mark.from)).parameters.gapMinutes * MINUTE_MS
+  const same = standingMarks(marks).filter(
+    (other) => other.kind === 'condition' && isOf(other, factor) && conditionOf(other.item) === condition,
+  )
+  let start = mark.from
+  for (const other of same.toSorted((a, b) => b.from - a.from)) if (other.from < start && other.to + gap >= start) start = other.from
+  return start
 }
 
 /** Hours as decimal text to whole milliseconds. */
