@@ -54,6 +54,11 @@ export const reasonWords = {
     zh: '政策目标，仅在许可证或地方标准采用时执行',
     en: 'a policy target: it binds only through the permit or a local standard',
   },
+  SPECIAL_NOT_APPLIED: {
+    zh: '特别排放限值仅在许可证或公告规定时执行',
+    en: 'special limits bind only where the permit or a notice applies them',
+  },
+  OTHER_STACK_HEIGHT: { zh: '限值对应其他排气筒高度', en: 'the limit is printed for another stack height' },
   CASE_UNKNOWN: { zh: '须先确定适用情形', en: 'the case that applies must be chosen first' },
   DEFAULT_REPLACED: { zh: '有更具体的情形适用', en: 'a more specific case applies' },
   STATISTIC_NOT_VALID: { zh: '统计值无效，不判定', en: 'the statistic is not valid: nothing is judged' },

@@ -269,16 +269,42 @@ test('rows told apart by a case wait for the case: ammonia of a sewage works by 
   )
 })
 
+test('special limits never bind by themselves: the class must be named', () => {
+  const { class: _class, ...unnamed } = boiler
+  const choice = limitsFor({ ...nox, applies: [unnamed], plant: 'new' })
+  assert.equal(choice.governing[0]?.limit, '300')
+  assert.ok(choice.losers.some(({ limit, why }) => limit.limit === '200' && why.code === 'SPECIAL_NOT_APPLIED'))
+  assert.equal(limitsFor({ ...nox, applies: [{ ...unnamed, class: 'special limits (特别排放限值)' }] }).governing[0]?.limit, '200')
+})
+
+test('a rate printed for a stack of 15 m binds a stack of 15 m only', () => {
+  const of = (stackHeightM?: string) =>
+    limitsFor({
+      medium: 'air',
+      factor: 'a21026',
+      judgedOn: 'hour',
+      on,
+      applies: [{ standard: 'GB 16297-1996', class: '二级', ...(stackHeightM === undefined ? {} : { stackHeightM }) }],
+      mixed: true,
+    })
+  assert.deepEqual(
+    of('15.0').governing.flatMap(({ unit, limit }) => (unit === 'kg/h' ? [limit] : [])),
+    ['2.6'],
+  )
+  assert.ok(of('40').governing.every(({ unit }) => unit !== 'kg/h'))
+  assert.ok(of().losers.some(({ why }) => why.code === 'OTHER_STACK_HEIGHT'))
+})
+
 test('concentration and rate are two limits that both hold', () => {
   const choice = limitsFor({
     medium: 'air',
     factor: 'a21026',
     judgedOn: 'hour',
     on,
-    applies: [{ standard: 'GB 16297-1996', class: '二级', position: 'stack' }],
+    applies: [{ standard: 'GB 16297-1996', class: '二级', position: 'stack', stackHeightM: '15' }],
     mixed: true,
   })
-  assert.ok(new Set(choice.governing.map(({ unit }) => unit)).size === choice.governing.length)
+  assert.deepEqual(choice.governing.map(({ unit }) => unit).toSorted(), ['kg/h', 'mg/m³'])
 })
 
 test('ultra-low emission is a policy target and binds only through the permit', () => {

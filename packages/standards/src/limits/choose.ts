@@ -1,6 +1,6 @@
 import { ruleOn } from '../catalogue.ts'
 import { unitOf } from '../conversion/unit.ts'
-import { compare } from '../decimal.ts'
+import { compare, type DecimalText } from '../decimal.ts'
 import { governsOn, type RuleRef, refOf } from '../rule.ts'
 import type { Reason } from '../statistic.ts'
 import type { Day } from '../time.ts'
@@ -14,6 +14,8 @@ export interface Applicable {
   readonly industry?: string
   readonly position?: string
   readonly period?: string
+  /** Height of the stack, m: rates are printed for certain heights; for others they are interpolated (`stackRateLimit`). */
+  readonly stackHeightM?: DecimalText
   /** Cases that apply, e.g. `waterTemp<=12` for the water temperature of that day. */
   readonly cases?: readonly string[]
   /** Exact rows, when an officer picked them. */
@@ -63,18 +65,25 @@ export function limitsFor(query: LimitQuery): LimitChoice {
   const rule = ruleOn('limits.priority', query.on)
   const losers: Loser[] = []
   const reasons: Reason[] = []
-  const candidates = [
-    ...(query.permit ?? []),
-    ...(query.local ?? []),
-    ...nationalLimits(query.medium).filter((limit) => query.applies.some((one) => fits(limit, one))),
-  ]
+  const national = nationalLimits(query.medium).filter(
+    (limit) => isOf(limit, query.factor) && query.applies.some((one) => fits(limit, one)),
+  )
+  const candidates = [...(query.permit ?? []), ...(query.local ?? []), ...national]
   const alive: Limit[] = []
   for (const limit of candidates) {
     if (limit.medium !== query.medium || !isOf(limit, query.factor) || limit.judgedOn !== query.judgedOn) continue
     if (!governsOn(limit, query.on)) losers.push({ limit, why: { code: 'NOT_IN_FORCE' } })
     else if (query.plant === 'existing' && limit.existingFrom !== null && query.on < limit.existingFrom)
       losers.push({ limit, why: { code: 'NOT_YET_FOR_EXISTING', detail: limit.existingFrom } })
-    else if (limit.level === 'policy') losers.push({ limit, why: { code: 'POLICY_ONLY' } })
+    else if (
+      national.includes(limit) &&
+      isSpecial(limit) &&
+      !query.applies.some((one) => fits(limit, one) && (one.class !== undefined || one.ids !== undefined))
+    ) {
+      losers.push({ limit, why: { code: 'SPECIAL_NOT_APPLIED' } })
+    } else if (limit.stackHeightM !== null && national.includes(limit) && !query.applies.some((one) => hasHeight(limit, one))) {
+      losers.push({ limit, why: { code: 'OTHER_STACK_HEIGHT', detail: `${limit.stackHeightM} m` } })
+    } else if (limit.level === 'policy') losers.push({ limit, why: { code: 'POLICY_ONLY' } })
     else alive.push(limit)
   }
   const governing: Limit[] = []
@@ -105,7 +114,17 @@ export function limitsFor(query: LimitQuery): LimitChoice {
 
 const isOf = ({ factor }: Limit, wanted: string): boolean => factor.code === wanted || factor.zh === wanted
 
-/** Whether a row is one the bureau's selection means; cases are settled later. */
+/** Special limits (特别排放限值) bind only where the permit or a notice applies them: never unless the class is named. */
+const isSpecial = ({ class: column }: Limit): boolean => column !== null && /special limits|特别/.test(column)
+
+const hasHeight = (limit: Limit, wanted: Applicable): boolean =>
+  wanted.ids?.includes(limit.id) === true ||
+  (fits(limit, wanted) &&
+    wanted.stackHeightM !== undefined &&
+    limit.stackHeightM !== null &&
+    compare(wanted.stackHeightM, limit.stackHeightM) === 0)
+
+/** Whether a row is one the bureau's selection means; special limits, heights and cases are settled later. */
 function fits(limit: Limit, wanted: Applicable): boolean {
   if (wanted.ids?.includes(limit.id) === true) return true
   return (
