@@ -202,6 +202,16 @@ export const judgementRules = {
       },
     },
   ] satisfies readonly Rule<{ readonly caps: readonly ConditionCap[] }>[],
+  'marks.event': [
+    {
+      ...project,
+      id: 'marks.event',
+      clause: 'none',
+      titleZh: '相继的工况标记视为同一次事件',
+      titleEn: 'condition marks that follow each other are one event',
+      parameters: { gapMinutes: 60 },
+    },
+  ] satisfies readonly Rule<{ readonly gapMinutes: number }>[],
   'marks.short': [
     {
       ...marking,
