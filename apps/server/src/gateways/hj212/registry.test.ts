@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -25,6 +25,15 @@ test('a registry is there again after a restart, keys as bytes', async () => {
     keys: [Uint8Array.from({ length: 16 }, (_, index) => index)],
   })
   assert.equal(again.find('a1'), undefined, 'an MN is case-sensitive')
+})
+
+test('passwords and keys of devices are for no other user of the machine to read', async () => {
+  const folder = join(root, 'e')
+  const path = join(folder, 'registry.json')
+  await mkdir(folder)
+  await writeFile(`${path}.tmp`, 'left behind by a crash', { mode: 0o644 })
+  await (await openRegistry(path, fail)).replace({ version: 1, devices: [device('A1')] })
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
 })
 
 test('what is no registry changes nothing', async () => {

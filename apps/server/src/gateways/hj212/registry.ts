@@ -76,10 +76,12 @@ const profileOf = ({ profile }: Device): DeviceProfile => ({
   keys: profile.keys.map((key) => new Uint8Array(Buffer.from(key, 'hex'))),
 })
 
-/** The old file or the new one is there after a power cut, never half of one. */
+/** The old file or the new one is there after a power cut, never half of one. Ours alone: it holds passwords and keys of devices. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.tmp`, 'w', 0o640)
+  const file = await open(`${path}.tmp`, 'w', 0o600)
   try {
+    // A draft that a crash left behind keeps the mode it had.
+    await file.chmod(0o600)
     await file.writeFile(text)
     await file.datasync()
   } finally {
