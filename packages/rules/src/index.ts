@@ -58,3 +58,13 @@ export { wordsOf } from './language/words.ts'
 
 // the documents
 export { ruleDocuments, ruleTexts } from './documents.ts'
+
+// proofs
+export type { Proof } from './breach.ts'
+export { syntheticBreach, syntheticCalm } from './breach.ts'
+
+// for hosts with much history, or many rules
+export type { BlockStats } from './prune.ts'
+export { canFire } from './prune.ts'
+export type { RuleSet } from './rule-set.ts'
+export { createRuleSet } from './rule-set.ts'

@@ -287,6 +287,11 @@ class Compiler {
         const pick = () => (Number.isNaN(a.get()) ? b : a)
         return { get: () => pick().get(), exact: () => pick().exact(), decimal: a.decimal && b.decimal }
       }
+      case 'only': {
+        const [value, wanted] = [of(), second === undefined ? nodes.constant(Number.NaN, null) : this.#node(second, bound)]
+        const holds = () => wanted.get() === 1
+        return { get: () => (holds() ? value.get() : Number.NaN), exact: () => (holds() ? value.exact() : null), decimal: value.decimal }
+      }
       case 'prev':
         return this.#keep(temporal.before(of(), every(), 1))
       case 'ago':

@@ -6,7 +6,7 @@
 import type { Arrival, Context, Evaluator, InputRange, Late, Mark, Sample, Snapshot, Verdict } from '../verdict.ts'
 import type { Rule } from '../rule.ts'
 import { isTruth, noMembers } from '../language/names.ts'
-import { shortNumber, wordsOf } from '../language/words.ts'
+import { quantityWords, shortNumber, wordsOf } from '../language/words.ts'
 import type { Language } from '../language/words.ts'
 import { CHINA_OFFSET, compile, MINUTE } from './compile.ts'
 import type { Plan } from './compile.ts'
@@ -388,15 +388,15 @@ class RuleEvaluator implements Evaluator {
     const zh = language === 'zh'
     const parts: string[] = []
     if (lasting > 0) {
-      const minutes = shortNumber((this.#endOf(this.#decided ?? 0) - turn.from) / MINUTE)
-      const due = shortNumber(lasting / MINUTE)
-      parts.push(zh ? `已持续${minutes}分钟，要求${due}分钟` : `lasted ${minutes} min of the required ${due} min`)
+      const lasted = quantityWords((this.#endOf(this.#decided ?? 0) - turn.from) / MINUTE, 'min', language)
+      const due = quantityWords(lasting / MINUTE, 'min', language)
+      parts.push(zh ? `已持续${lasted}，要求${due}` : `lasted ${lasted} of the required ${due}`)
     }
     for (const { of, unit, words } of rule.lets) {
       if (words === null || isTruth(rule, of)) continue
       const value = this.#number(of)
-      const text = value === null ? (zh ? '未知' : 'unknown') : shortNumber(value)
-      parts.push(zh ? `${words.zh} ${text}${unit === '' ? '' : ` ${unit}`}` : `${words.en}: ${text}${unit === '' ? '' : ` ${unit}`}`)
+      const text = value === null ? (zh ? '未知' : 'unknown') : quantityWords(value, unit, language)
+      parts.push(zh ? `${words.zh} ${text}` : `${words.en}: ${text}`)
     }
     return parts.map((part) => (zh ? `；${part}` : `; ${part}`)).join('')
   }

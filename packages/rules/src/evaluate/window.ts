@@ -176,7 +176,7 @@ export function windowed(name: string, ring: Ring, shape: { needs: number; argum
   const compute = (): number => {
     const { known } = ring
     const [first, second] = known
-    if (first === undefined || first.length < needs || (first.length === 0 && name !== 'known')) return Number.NaN
+    if (first === undefined || first.length < needs || (first.length === 0 && name !== 'known' && name !== 'count')) return Number.NaN
     const single = one[name]
     if (single !== undefined) return finite(single(first, argument) * scale)
     return second === undefined ? Number.NaN : finite(two[name]!(first, second, argument))

@@ -66,6 +66,7 @@ export const functions: Readonly<Record<string, FunctionSpec>> = {
   smaller: spec(['same', 'same'], 'same', '{0}与{1}中较小者', 'the smaller of {0} and {1}'),
   round: spec(['number', 'static number'], 'number', '{0}保留{1}位小数', '{0} rounded to {1} decimals'),
   either: spec(['same', 'same'], 'same', '{0}（未知时取{1}）', '{0} (or {1} where unknown)'),
+  only: spec(['same', 'truth'], 'same', '{0}（仅当{1}）', '{0} (only where {1})'),
   // of time
   prev: spec(['same'], 'same', '上一时段{0}', '{0} one period before'),
   ago: spec(['same', 'static duration'], 'same', '{1}前{0}', '{0} {1} before'),

@@ -41,10 +41,20 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(7)))
 }
 
+/** A number with its unit; minutes in the unit they are best read in. */
+export function quantityWords(value: number, unit: string, language: Language): string {
+  const longer =
+    unit === 'min' && Math.abs(value) >= 2880 && value % 1440 === 0 ? 'd' : unit === 'min' && value >= 120 && value % 60 === 0 ? 'h' : unit
+  const shown = shortNumber(longer === unit ? value : value / (minutesPer(longer) ?? 1))
+  const named = longer === 'min' || longer === 'h' || longer === 'd' ? units[language][longer] : longer
+  return named === '' || language === 'zh' ? `${shown}${named}` : `${shown} ${named}`
+}
+
 function say(speaker: Speaker, expr: Expr, members: Members): string {
   const { rule, language } = speaker
   const zh = language === 'zh'
   const part = (of: Expr) => say(speaker, of, members)
+  const chained = (of: Expr) => (of.op === expr.op ? part(of) : nested(of))
   const nested = (of: Expr) =>
     of.op === 'and' || of.op === 'or' || of.op === 'across' ? (zh ? `（${part(of)}）` : `(${part(of)})`) : part(of)
   switch (expr.op) {
@@ -65,9 +75,9 @@ function say(speaker: Speaker, expr: Expr, members: Members): string {
     case 'negate':
       return `-${nested(expr.of)}`
     case 'and':
-      return `${nested(expr.left)}${zh ? '，且' : ' and '}${nested(expr.right)}`
+      return `${chained(expr.left)}${zh ? '，且' : ' and '}${chained(expr.right)}`
     case 'or':
-      return `${nested(expr.left)}${zh ? '，或' : ' or '}${nested(expr.right)}`
+      return `${chained(expr.left)}${zh ? '，或' : ' or '}${chained(expr.right)}`
     case '+':
     case '-':
     case '*':
@@ -98,9 +108,7 @@ function named(speaker: Speaker, expr: Expr & { readonly op: 'name' }, members: 
   if (meaning.is === 'parameter') {
     const { value, unit } = meaning.parameter
     const number = speaker.numberOf?.(expr, members) ?? null
-    const text = number === null ? value : shortNumber(number / (minutesPer(unit) ?? 1))
-    const shownUnit = unit === 'min' || unit === 'h' || unit === 'd' ? units[language][unit] : unit
-    const said = language === 'zh' || shownUnit === '' ? `${text}${shownUnit}` : `${text} ${shownUnit}`
+    const said = quantityWords(number === null ? Number(value) : number / (minutesPer(unit) ?? 1), unit, language)
     return language === 'zh' ? `${meaning.parameter.zh}（${said}）` : `${meaning.parameter.en} (${said})`
   }
   if (meaning.is === 'definition') {
@@ -132,8 +140,7 @@ function withNumber(speaker: Speaker, expr: Expr, members: Members, sentence: st
   if (speaker.numberOf === null || members.size > 0) return sentence
   const value = speaker.numberOf(expr, members)
   const zh = speaker.language === 'zh'
-  const named = unit === 'min' ? units[speaker.language].min : unit
-  const number = value === null ? (zh ? '未知' : 'unknown') : `${shortNumber(value)}${named === '' ? '' : zh ? named : ` ${named}`}`
+  const number = value === null ? (zh ? '未知' : 'unknown') : quantityWords(value, unit, speaker.language)
   return zh ? `${sentence}（${number}）` : `${sentence} (${number})`
 }
 
