@@ -230,7 +230,13 @@ test('the limit line of a chart steps on the day on which the permit begins and 
       ['2026-11-01', '2026-12-31', '300'],
     ],
   )
-  assert.equal(limitsBetween(rest, '2026-01-01', '2026-12-31').length, 1)
+  assert.deepEqual(
+    limitsBetween(rest, '2010-01-01', '2026-12-31').map(({ from, choice }) => [from, choice.governing.length]),
+    [
+      ['2010-01-01', 0],
+      ['2014-07-01', 1],
+    ],
+  )
 })
 
 test('mixed exhaust takes the strictest; the same without saying mixed is an uncertainty that is shown', () => {

@@ -63,6 +63,7 @@ test('boundary twins of the effective day: 18 of 24 pass and 17 fail; 9 of 12 ev
   assert.equal(of(17, 17, 24).validity, 'insufficient')
   assert.equal(of(9, 12, 12).validity, 'valid')
   assert.equal(of(8, 12, 12).validity, 'invalid')
+  assert.deepEqual([of(0, 0, 48).counts.required, of(0, 0, 96).counts.required, of(0, 0, 144).counts.required], [36, 72, 108])
 })
 
 test('periods without discharge are not due; a day without any is stopped', () => {
