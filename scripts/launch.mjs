@@ -28,7 +28,9 @@ const npmCli = () => {
   return existsSync(path) ? path : fail('npm was not found; install npm 10 or newer and try again')
 }
 
-const environmentFor = (node) => ({ ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}`, POYANG_ROOT: root })
+const began = Date.now()
+
+const environmentFor = (node) => ({ ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}` })
 
 const npm = (node, args) => {
   const run = spawnSync(node, [npmCli(), ...args], { cwd: root, stdio: ['ignore', 2, 2], env: environmentFor(node) })
@@ -68,6 +70,7 @@ const tasks = {
   format: 'scripts/format.ts',
   build: 'scripts/build.ts',
   bench: 'bench/run.ts',
+  pack: 'scripts/pack.ts',
   poyang: 'apps/server/src/cli/main.ts',
 }
 
@@ -79,7 +82,8 @@ ensurePackages(node)
 const child = spawn(node, [join(root, script), ...args], {
   cwd: task === 'poyang' ? process.cwd() : root,
   stdio: 'inherit',
-  env: environmentFor(node),
+  // When the command was given: what "npm start" says of its time counts what was installed first.
+  env: { ...environmentFor(node), ...(task === 'start' ? { POYANG_BEGAN: String(began) } : {}) },
 })
 // The terminal sends Ctrl-C to the whole group: the child stops itself; we only pass on what was sent to us alone.
 process.on('SIGINT', () => {})

@@ -44,7 +44,7 @@ async function portFor(asked: string | undefined, usual: number, what: string): 
   return String(other)
 }
 
-const began = performance.now()
+const began = Number(process.env['POYANG_BEGAN'] ?? Date.now())
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
@@ -100,9 +100,7 @@ if (pages === true) {
     stdio: ['ignore', journal, journal, 'ipc'],
   })
   city.on('exit', (code) => !stop.signal.aborted && say(`the made-up city ended (code ${code}); see ${join(demo, 'simulator.txt')}`))
-  process.stdout.write(
-    `鄱阳 Poyang: ${address} (demo data; ready after ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it)\n`,
-  )
+  process.stdout.write(`鄱阳 Poyang: ${address} (demo data; ready after ${((Date.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it)\n`)
   if ((await Promise.race([server.exited.then(() => 'ended' as const), stopped])) === 'ended')
     say('the server ended by itself; its reason is above')
 }
