@@ -1,6 +1,7 @@
 /** The simulator's command line: a city that lives, its map, its register, and load. */
 import { parseArgs } from 'node:util'
 import { cityOf } from './city/city.ts'
+import { dataStories } from './city/data-stories.ts'
 import { districtsOf } from './city/districts.ts'
 import { stories } from './device/stories.ts'
 import { live } from './live.ts'
@@ -103,7 +104,7 @@ async function run(command: string | undefined): Promise<void> {
     case 'map':
       return print(districtsOf(values.seed))
     case 'stories':
-      return print(stories)
+      return print({ line: stories, data: dataStories })
     default:
       process.stderr.write(usage)
       if (!values.help) process.exitCode = 2

@@ -6,7 +6,8 @@ import { cityOf } from './city.ts'
 import { withCheckDigit } from './credit-code.ts'
 import { districtsOf } from './districts.ts'
 import { factorModels } from './factors.ts'
-import { periodOf, valueAt } from './values.ts'
+import { dataStories } from './data-stories.ts'
+import { periodOf, sensedAt, valueAt } from './values.ts'
 
 test('the same seed gives the same city, another seed another', () => {
   assert.deepEqual(cityOf('a', 80), cityOf('a', 80))
@@ -77,8 +78,29 @@ test('values are a function of the moment: asked again they are the same, and a 
   for (const model of Object.values(factorModels).flat()) {
     const at = Date.UTC(2026, 10, 20, 3)
     assert.equal(valueAt(7, model, at), valueAt(7, model, at))
-    const { min, mean, max } = periodOf(7, model, at, 600_000)
+    const { min, mean, max } = periodOf({ seed: 7, models: [model], dataStory: null }, model, at, 600_000)
     assert.ok(min <= mean && mean <= max, model.code)
     if (model.level >= 0) assert.ok(min >= 0, model.code)
   }
+})
+
+test('a city of 60 outlets tells every data story, and most outlets tell none', () => {
+  const { stations } = cityOf('poyang', 60)
+  for (const { id } of dataStories)
+    assert.ok(
+      stations.some(({ dataStory }) => dataStory?.id === id),
+      id,
+    )
+  const big = cityOf('poyang', 600).stations
+  assert.ok(big.filter(({ dataStory }) => dataStory === null).length > 540)
+})
+
+test('a story of the data changes what is reported, not what is true', () => {
+  const stuck = cityOf('poyang', 60).stations.find(({ dataStory }) => dataStory?.id === 'constant-value')
+  assert.ok(stuck)
+  const model = stuck.models.find(({ code }) => code === 'a21026')
+  assert.ok(model)
+  const at = [1, 2, 3, 4, 5].map((hour) => Date.UTC(2026, 10, 20, hour))
+  assert.equal(new Set(at.map((ms) => sensedAt(stuck, model, ms))).size, 1)
+  assert.equal(new Set(at.map((ms) => valueAt(stuck.seed, model, ms))).size, 5)
 })

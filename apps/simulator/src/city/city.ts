@@ -4,6 +4,8 @@ import type { Random } from '../random.ts'
 import { storyOf } from '../device/stories.ts'
 import type { Story } from '../device/stories.ts'
 import { creditCodeOf } from './credit-code.ts'
+import { dataStories } from './data-stories.ts'
+import type { DataStory } from './data-stories.ts'
 import { districtNames } from './names.ts'
 import { placeInDistrict } from './districts.ts'
 import { factorModels } from './factors.ts'
@@ -53,6 +55,8 @@ export interface Station {
   readonly device: Device
   readonly models: readonly FactorModel[]
   readonly story: Story
+  /** What its data tell that is not everyday; null: nothing. */
+  readonly dataStory: DataStory | null
   readonly seed: number
 }
 
@@ -72,8 +76,9 @@ const STATION_EVERY = 60
 export function cityOf(seed: string, size: number): City {
   const random = randomOf(`${seed}/city`)
   const enterprises: Enterprise[] = []
-  const stations: Station[] = []
-  while (stations.length < size) addEnterprise(seed, random, size, enterprises, stations)
+  const made: Station[] = []
+  while (made.length < size) addEnterprise(seed, random, size, enterprises, made)
+  const stations = withDataStories(made)
   return { enterprises, outlets: stations.map(({ outlet }) => outlet), devices: stations.map(({ device }) => device), stations }
 }
 
@@ -156,8 +161,28 @@ function stationOf(
     },
     models,
     story,
+    dataStory: null,
     seed: hashOf(`${seed}/values/${id}`),
   }
+}
+
+/** Each data story at the first quiet outlet of its medium, and again at each hundredth one after it. */
+function withDataStories(stations: readonly Station[]): Station[] {
+  const told = [...stations]
+  for (const dataStory of dataStories) {
+    let last = Number.NEGATIVE_INFINITY
+    for (const [index, station] of told.entries()) {
+      const fits =
+        station.story.id === 'clean-day' &&
+        station.dataStory === null &&
+        station.outlet.medium === dataStory.medium &&
+        station.models.some(({ code }) => code === dataStory.factor)
+      if (!fits || index - last < 100) continue
+      told[index] = { ...station, dataStory }
+      last = index
+    }
+  }
+  return told
 }
 
 function weighted(random: Random) {

@@ -1,11 +1,13 @@
 /** What a device measures at a moment: a pure function of the station and the time, so that live data and history agree. */
 import { hashOf, mixed, noiseAt } from '../random.ts'
+import { reported } from './data-stories.ts'
+import type { DataStory } from './data-stories.ts'
 import type { FactorModel } from './factors.ts'
 
 const DAY_SECONDS = 86_400
 const BEIJING_SECONDS = 8 * 3_600
 
-/** Value in the factor's unit. */
+/** What really leaves the outlet, in the factor's unit. */
 export function valueAt(seed: number, model: FactorModel, ms: number): number {
   const seconds = ms / 1000
   const own = mixed(seed ^ hashOf(model.code))
@@ -37,15 +39,33 @@ export interface PeriodValues {
 /** Samples a period is made from: enough to look right, few enough to be quick. */
 const SAMPLES = 12
 
-export function periodOf(seed: number, model: FactorModel, start: number, length: number): PeriodValues {
+/** What the device reports of a period. */
+export function periodOf(sensor: Sensor, model: FactorModel, start: number, length: number): PeriodValues {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   let sum = 0
   for (let sample = 0; sample < SAMPLES; sample++) {
-    const value = valueAt(seed, model, start + ((sample + 0.5) * length) / SAMPLES)
+    const value = sensedAt(sensor, model, start + ((sample + 0.5) * length) / SAMPLES)
     min = Math.min(min, value)
     max = Math.max(max, value)
     sum += value
   }
   return { min, mean: sum / SAMPLES, max }
+}
+
+/** What is measured where, and how truly. */
+export interface Sensor {
+  readonly seed: number
+  readonly models: readonly FactorModel[]
+  readonly dataStory: DataStory | null
+}
+
+/** What the device reports at a moment: the true value, or what its story makes of it. */
+export function sensedAt(sensor: Sensor, model: FactorModel, ms: number): number {
+  const value = valueAt(sensor.seed, model, ms)
+  if (sensor.dataStory === null) return value
+  return reported(sensor.dataStory.id, model, value, ms, (code) => {
+    const other = sensor.models.find((each) => each.code === code)
+    return other === undefined ? null : valueAt(sensor.seed, other, ms)
+  })
 }

@@ -3,7 +3,8 @@ import type { MessageDraft } from '@poyang/hj212'
 import { wireTime } from '../beijing.ts'
 import type { Station } from '../city/city.ts'
 import type { FactorModel } from '../city/factors.ts'
-import { convertedOf, periodOf, textOf, valueAt } from '../city/values.ts'
+import { markOf } from '../city/data-stories.ts'
+import { convertedOf, periodOf, sensedAt, textOf } from '../city/values.ts'
 
 /** One comma group of CP: pairs about one thing. */
 export type Group = ReadonlyArray<readonly [key: string, value: string]>
@@ -52,14 +53,14 @@ const codeOf = (station: Station, model: FactorModel) => (station.device.version
 const oxygenModel = (station: Station) => station.models.find(({ code }) => code === 'a19001')
 
 /** Real-time data (2011) of a moment. */
-export function realTimeGroups(station: Station, at: number, mark = 'N'): Group[] {
+export function realTimeGroups(station: Station, at: number, mark = markOf(station.dataStory?.id ?? null, at)): Group[] {
   const oxygen = oxygenModel(station)
-  const o2 = oxygen === undefined ? 9 : valueAt(station.seed, oxygen, at)
+  const o2 = oxygen === undefined ? 9 : sensedAt(station, oxygen, at)
   return [
     [['DataTime', wireTime(at)]],
     ...station.models.map((model): Group => {
       const code = codeOf(station, model)
-      const value = valueAt(station.seed, model, at)
+      const value = sensedAt(station, model, at)
       return [
         [`${code}-Rtd`, textOf(value, model.decimals)],
         ...(model.converted === true ? [[`${code}-ZsRtd`, textOf(convertedOf(value, o2), model.decimals)] as const] : []),
@@ -73,17 +74,23 @@ export function realTimeGroups(station: Station, at: number, mark = 'N'): Group[
 const isFlow = (code: string) => code === 'w00000' || code === 'a00000'
 
 /** Minute, hour or day data (2051, 2061, 2031) of a period that starts at `start`. */
-export function periodGroups(station: Station, start: number, length: number, mark = 'N', factor = 1): Group[] {
+export function periodGroups(
+  station: Station,
+  start: number,
+  length: number,
+  mark = markOf(station.dataStory?.id ?? null, start),
+  factor = 1,
+): Group[] {
   const oxygen = oxygenModel(station)
-  const o2 = oxygen === undefined ? 9 : periodOf(station.seed, oxygen, start, length).mean
+  const o2 = oxygen === undefined ? 9 : periodOf(station, oxygen, start, length).mean
   const flowModel = station.models.find(({ code }) => isFlow(code))
-  const flow = flowModel === undefined ? 0 : periodOf(station.seed, flowModel, start, length).mean
+  const flow = flowModel === undefined ? 0 : periodOf(station, flowModel, start, length).mean
   const seconds = length / 1000
   return [
     [['DataTime', wireTime(start)]],
     ...station.models.map((model): Group => {
       const code = codeOf(station, model)
-      const { min, mean, max } = periodOf(station.seed, model, start, length)
+      const { min, mean, max } = periodOf(station, model, start, length)
       const text = (value: number) => textOf(value * factor, model.decimals)
       // Water flows in L/s and totals in m3; gas in m3/s. Masses in kg. Source: HJ 212-2017 annex D.
       const gas = model.code.startsWith('a')
