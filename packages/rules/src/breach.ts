@@ -1,5 +1,6 @@
 /** Proofs that a rule can still fire, and still keeps quiet: arrivals made from the `breach` and `calm` lines of its document. */
-import { CHINA_OFFSET, compile, factsOf, MINUTE, partsOf } from './evaluate/compile.ts'
+import { CHINA_OFFSET, compile, factsOf, MINUTE } from './evaluate/compile.ts'
+import { partsOf } from './language/parts.ts'
 import { staticValue } from './language/names.ts'
 import type { Course, Expr, Input, Rule, Shape } from './rule.ts'
 import type { Arrival, Context, Sample } from './verdict.ts'

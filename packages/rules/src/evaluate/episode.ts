@@ -2,10 +2,11 @@
 
 export interface EpisodeShape {
   /** Milliseconds, as all times here. */
-  readonly every: number
   readonly lasting: number
   readonly merge: number
   readonly once: boolean
+  /** An unknown stretch shorter than this is not told. */
+  readonly doubt: number
 }
 
 export interface Period {
@@ -82,7 +83,7 @@ export class Episode {
     state.runFrom = state.plainFrom = state.falseFrom = null
     state.unknownFrom ??= from
     if (cleared === true && state.firing !== null) return this.#clear(state.lastTrueTo)
-    if (state.untold !== null || to - state.unknownFrom < Math.max(this.#shape.lasting, this.#shape.every)) return []
+    if (state.untold !== null || to - state.unknownFrom < this.#shape.doubt) return []
     state.untold = state.unknownFrom
     return [{ kind: 'undetermined', closes: null, suppressedBy: [], from: state.untold, to: null }]
   }

@@ -95,8 +95,8 @@ class RuleEvaluator implements Evaluator {
       feeds.push(index)
       this.#bySeries.set(shape.series, feeds)
     }
-    const { every, lasting, merge, rule, context } = plan
-    this.#episode = new Episode({ every, lasting, merge, once: rule.once })
+    const { every, lasting, merge, wait, rule, context } = plan
+    this.#episode = new Episode({ lasting, merge, once: rule.once, doubt: Math.max(every, lasting, wait) })
     this.#reach = horizonOf(rule, context)
     this.#next = context.startAt === undefined ? null : this.#indexAt(context.startAt)
     this.#covered = plan.feeds.map(() => [-Infinity, -Infinity])

@@ -3,7 +3,8 @@ import { clockOf, minutesPer, noMembers, staticValue } from '../language/names.t
 import type { Facts, Members } from '../language/names.ts'
 import type { Expr, Rule } from '../rule.ts'
 import type { Context } from '../verdict.ts'
-import { factsOf, LONGEST_RUN, MINUTE, partsOf } from './compile.ts'
+import { partsOf } from '../language/parts.ts'
+import { factsOf, LONGEST_RUN, MINUTE } from './compile.ts'
 
 /** Milliseconds before a period that can bear on its verdict. An episode already open may have begun earlier still. */
 export function horizonOf(rule: Rule, context?: Context): number {

@@ -5,6 +5,7 @@ import { functions, reserved } from './functions.ts'
 import type { Argument, Kind } from './functions.ts'
 import { baseClock, clockOf, defaultFacts, isStatic, meaningOf, minutesPer, noMembers, staticValue } from './names.ts'
 import type { Members } from './names.ts'
+import { partsOf } from './parts.ts'
 import { printExpr } from './print.ts'
 import { faultAt } from './tokens.ts'
 
@@ -24,8 +25,24 @@ export function checkAt(rule: Rule, places: Places): RuleFault[] {
   const blame = (part: object, zh: string, en: string, found: string) => {
     faults.push(faultAt(places.get(part) ?? nowhere, { zh, en }, found))
   }
-  new Check(rule, blame).all()
+  const expressions = [rule.when, rule.lasting, rule.clearWhen, rule.merge, rule.back, rule.wait]
+  for (const { of } of [...rule.lets, ...rule.guards]) expressions.push(of)
+  for (const { every, hold } of rule.inputs) expressions.push(every, hold)
+  if (expressions.some((expr) => expr !== null && isTooDeep(expr))) blame(rule, '不过深的嵌套', `at most ${DEEPEST} levels`, 'more')
+  else new Check(rule, blame).all()
   return faults
+}
+
+const DEEPEST = 500
+
+/** Looks without recursion, so that no depth exhausts the stack. */
+function isTooDeep(expr: Expr): boolean {
+  let level: readonly Expr[] = [expr]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true
+    level = level.flatMap(partsOf)
+  }
+  return false
 }
 
 type Blame = (part: object, zh: string, en: string, found: string) => void
@@ -90,8 +107,9 @@ class Check {
     if (input.hold !== null) this.#staticDuration(input.hold, noMembers)
   }
 
-  #course({ input, stretches }: Course): void {
-    if (!this.#rule.inputs.some(({ name }) => name === input)) this.#blame(stretches, '输入名', 'the name of an input', input)
+  #course(course: Course): void {
+    const { input, stretches } = course
+    if (!this.#rule.inputs.some(({ name }) => name === input)) this.#blame(course, '输入名', 'the name of an input', input)
     for (const { shape, length } of stretches) {
       this.#staticDuration(length, noMembers)
       if (shape.kind === 'gap') continue

@@ -54,8 +54,9 @@ const clauses = (
   'title family basis clause confidence scope severity status author reviewer note param input let ' +
   'when for unless clear merge back once wait breach calm'
 ).split(' ')
-/** Nesting deeper than this is refused: it would only exhaust the stack. */
+/** Nesting deeper than this, or more operators than that, are refused: they would only exhaust the stack. */
 const DEEPEST = 60
+const MOST_OPERATORS = 400
 
 interface Draft {
   title?: Words
@@ -84,6 +85,7 @@ class Parser {
   readonly #places: Places
   #at = 0
   #depth = 0
+  #operators = 0
 
   constructor(tokens: readonly Token[], places: Places) {
     this.#tokens = tokens
@@ -91,6 +93,7 @@ class Parser {
   }
 
   rule(): Rule {
+    const place = this.#now
     this.#word('rule')
     const id = this.#string('规则编号', 'the rule’s id in quotes')
     this.#word('version')
@@ -138,7 +141,7 @@ class Parser {
     const { title, family, basis, clause, confidence, scope, severity, status, when } = draft
     const must = <T>(value: T | undefined, name: string): T =>
       value ?? this.#fail({ zh: `“${name}”一项`, en: `a line “${name} …”` }, this.#now)
-    return {
+    return this.#placed(place, {
       id,
       version,
       title: must(title, 'title'),
@@ -167,7 +170,7 @@ class Parser {
       wait: draft.wait ?? null,
       breach,
       calm,
-    }
+    })
   }
 
   #clause(token: Token, draft: Draft): void {
@@ -336,21 +339,21 @@ class Parser {
   #or(): Expr {
     const place = this.#now
     let left = this.#and()
-    while (this.#skipWord('or')) left = this.#placed(place, { op: 'or', left, right: this.#and() })
+    while (this.#operator('or')) left = this.#placed(place, { op: 'or', left, right: this.#and() })
     return left
   }
 
   #and(): Expr {
     const place = this.#now
     let left = this.#not()
-    while (this.#skipWord('and')) left = this.#placed(place, { op: 'and', left, right: this.#not() })
+    while (this.#operator('and')) left = this.#placed(place, { op: 'and', left, right: this.#not() })
     return left
   }
 
   #not(): Expr {
     const place = this.#now
     let count = 0
-    while (this.#skipWord('not')) count++
+    while (this.#operator('not')) count++
     let expr = this.#comparison()
     for (; count > 0; count--) expr = this.#placed(place, { op: 'not', of: expr })
     return expr
@@ -368,8 +371,8 @@ class Parser {
     const place = this.#now
     let left = this.#product()
     for (;;) {
-      if (this.#skipSign('+')) left = this.#placed(place, { op: '+', left, right: this.#product() })
-      else if (this.#skipSign('-')) left = this.#placed(place, { op: '-', left, right: this.#product() })
+      if (this.#operator('+')) left = this.#placed(place, { op: '+', left, right: this.#product() })
+      else if (this.#operator('-')) left = this.#placed(place, { op: '-', left, right: this.#product() })
       else return left
     }
   }
@@ -378,8 +381,8 @@ class Parser {
     const place = this.#now
     let left = this.#negated()
     for (;;) {
-      if (this.#skipSign('*')) left = this.#placed(place, { op: '*', left, right: this.#negated() })
-      else if (this.#now.text === '/' && this.#skipSign('/')) left = this.#placed(place, { op: '/', left, right: this.#negated() })
+      if (this.#operator('*')) left = this.#placed(place, { op: '*', left, right: this.#negated() })
+      else if (this.#operator('/')) left = this.#placed(place, { op: '/', left, right: this.#negated() })
       else return left
     }
   }
@@ -387,10 +390,19 @@ class Parser {
   #negated(): Expr {
     const place = this.#now
     let count = 0
-    while (this.#skipSign('-')) count++
+    while (this.#operator('-')) count++
     let expr = this.#primary()
     for (; count > 0; count--) expr = this.#placed(place, { op: 'negate', of: expr })
     return expr
+  }
+
+  /** Skip an operator, word or sign, of which an expression may have only so many. */
+  #operator(text: string): boolean {
+    const found = this.#skipWord(text) || this.#skipSign(text)
+    if (found && ++this.#operators > MOST_OPERATORS) {
+      this.#fail({ zh: `不超过 ${MOST_OPERATORS} 个运算`, en: `at most ${MOST_OPERATORS} operators` }, this.#now)
+    }
+    return found
   }
 
   #primary(): Expr {
