@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { canFire, createEvaluator, horizonOf, ruleDocuments } from '../src/index.ts'
 import type { Arrival, BlockStats, Context, Evaluator, Rule, Sample, Validity, Verdict } from '../src/index.ts'
 import { MINUTE } from './arrivals.ts'

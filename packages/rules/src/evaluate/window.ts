@@ -44,11 +44,19 @@ export class Ring implements Stateful {
   readonly #unit: number
   readonly #size: number
   #columns: Float64Array[]
+  readonly #values: Float64Array
   #start = 0
   #length = 0
   /** What `each` closed last. */
   #frozen: number[][] | null = null
-  #known: Float64Array[] | null = null
+  /** Known values of this turn, lists that are used again and again. */
+  readonly #lists: number[][]
+  #collected = false
+  /** Grows with each step. */
+  version = 0
+  /** Values that are known, and that are 1, now in the first column. */
+  #knownCount = 0
+  #ones = 0
 
   constructor(clock: Clock, sources: readonly Node[], shape: { kind: WindowKind; size: number; every: number; unit: number }) {
     this.every = shape.every
@@ -58,24 +66,44 @@ export class Ring implements Stateful {
     this.#unit = shape.unit
     this.#size = shape.size
     this.#columns = sources.map(() => new Float64Array(Math.min(shape.size, 16)))
+    this.#lists = sources.map(() => [])
+    this.#values = new Float64Array(sources.length)
   }
 
   step(): void {
     const { end } = this.#clock
-    this.#known = null
-    if (this.#kind === 'this' && (end - this.every) % this.#unit === 0) this.#length = 0
-    const values = this.#sources.map((source) => source.get())
-    if (this.#kind !== 'valid' || !values.some(Number.isNaN)) this.#push(values)
+    this.version++
+    this.#collected = false
+    if (this.#kind === 'this' && (end - this.every) % this.#unit === 0) this.#clear()
+    const values = this.#values
+    let whole = true
+    for (let at = 0; at < values.length; at++) {
+      const value = this.#sources[at]!.get()
+      values[at] = value
+      if (Number.isNaN(value)) whole = false
+    }
+    if (whole || this.#kind !== 'valid') this.#push(values)
     if (this.#kind === 'each' && end % this.#unit === 0) {
       this.#frozen = this.#columns.map((_, column) => this.#list(column))
-      this.#length = 0
+      this.#clear()
     }
   }
 
-  /** Known values, oldest first, one list per expression; where one is unknown all are left out. */
-  get known(): readonly Float64Array[] {
-    this.#known ??= this.#collect()
-    return this.#known
+  /** Known values, oldest first, one list per expression; where one is unknown all are left out. Good until the next step. */
+  get known(): readonly (readonly number[])[] {
+    if (!this.#collected) this.#collect()
+    this.#collected = true
+    return this.#lists
+  }
+
+  /** How many values of a single expression are known, without collecting them. */
+  get knownCount(): number {
+    return this.#kind === 'each' ? this.known[0]!.length : this.#knownCount
+  }
+
+  /** How often a single truth is true. */
+  get ones(): number {
+    return this.#kind === 'each' ? sum(this.known[0]!) : this.#ones
   }
 
   /** Periods it looks at, known or not. */
@@ -91,21 +119,36 @@ export class Ring implements Stateful {
   load(saved: unknown): void {
     const { columns, frozen } = saved as RingSaved
     const unknown = (values: readonly (number | null)[]) => values.map((value) => value ?? Number.NaN)
-    this.#known = null
-    this.#start = this.#length = 0
+    this.#collected = false
+    this.version++
+    this.#clear()
     const lists = columns.map(unknown)
-    for (let at = 0; at < (lists[0]?.length ?? 0); at++) this.#push(lists.map((list) => list[at] ?? Number.NaN))
+    for (let at = 0; at < (lists[0]?.length ?? 0); at++) this.#push(Float64Array.from(lists, (list) => list[at] ?? Number.NaN))
     this.#frozen = frozen?.map(unknown) ?? null
   }
 
-  #push(values: readonly number[]): void {
-    const capacity = this.#columns[0]?.length ?? 0
-    if (this.#length === capacity && capacity < this.#size) this.#grow(Math.min(capacity * 2, this.#size))
-    const room = this.#columns[0]?.length ?? 1
+  #clear(): void {
+    this.#start = this.#length = this.#knownCount = this.#ones = 0
+  }
+
+  #push(values: Float64Array): void {
+    const first = this.#columns[0]!
+    if (this.#length === first.length && first.length < this.#size) this.#grow(Math.min(first.length * 2, this.#size))
+    const room = this.#columns[0]!.length
+    let at = this.#start + this.#length
     if (this.#length < room) this.#length++
-    else this.#start = (this.#start + 1) % room
-    const at = (this.#start + this.#length - 1) % room
+    else {
+      this.#tally(this.#columns[0]![this.#start]!, -1)
+      this.#start = this.#start + 1 === room ? 0 : this.#start + 1
+    }
+    if (at >= room) at -= room
     for (let column = 0; column < values.length; column++) this.#columns[column]![at] = values[column]!
+    this.#tally(values[0]!, 1)
+  }
+
+  #tally(value: number, by: 1 | -1): void {
+    if (!Number.isNaN(value)) this.#knownCount += by
+    if (value === 1) this.#ones += by
   }
 
   #grow(capacity: number): void {
@@ -122,23 +165,25 @@ export class Ring implements Stateful {
     return Array.from({ length: this.#length }, (_, at) => values[(this.#start + at) % values.length]!)
   }
 
-  #collect(): Float64Array[] {
-    const [frozen, columns] = [this.#frozen, this.#columns]
+  #collect(): void {
+    const lists = this.#lists
+    const each = this.#kind === 'each'
+    const sources: readonly (Float64Array | readonly number[])[] = each ? (this.#frozen ?? []) : this.#columns
+    for (const list of lists) list.length = 0
     const length = this.due
-    const lists = columns.map(() => new Float64Array(length))
-    if (this.#kind === 'each' && frozen === null) return lists
-    const room = columns[0]?.length ?? 1
-    let count = 0
-    for (let at = 0; at < length; at++) {
-      let whole = true
-      for (let column = 0; column < columns.length; column++) {
-        const value = this.#kind === 'each' ? frozen![column]![at]! : columns[column]![(this.#start + at) % room]!
-        lists[column]![count] = value
-        if (Number.isNaN(value)) whole = false
+    const room = each ? length : this.#columns[0]!.length
+    let at = each ? 0 : this.#start
+    for (let count = 0; count < length; count++, at = at + 1 === room ? 0 : at + 1) {
+      const first = sources[0]![at]!
+      if (lists.length === 1) {
+        if (!Number.isNaN(first)) lists[0]!.push(first)
+        continue
       }
-      if (whole) count++
+      const second = sources[1]![at]!
+      if (Number.isNaN(first) || Number.isNaN(second)) continue
+      lists[0]!.push(first)
+      lists[1]!.push(second)
     }
-    return lists.map((list) => list.subarray(0, count))
   }
 }
 
@@ -160,9 +205,6 @@ const one: Record<string, (values: Values, argument: number) => number> = {
   topshare: topShare,
   digest,
   seen,
-  known: (values) => values.length,
-  count: sum,
-  share: mean,
 }
 
 const two: Record<string, (a: Values, b: Values, argument: number) => number> = { correlation, alike, odds, permutation }
@@ -173,20 +215,21 @@ const finite = (value: number): number => (Number.isFinite(value) ? value : Numb
 export function windowed(name: string, ring: Ring, shape: { needs: number; argument: number; minutes: number; decimal: boolean }): Node {
   const { needs, argument, minutes, decimal } = shape
   const scale = name === 'slope' ? 1 / minutes : 1
+  const single = one[name]
+  const pair = two[name]
   const compute = (): number => {
-    const { known } = ring
-    const [first, second] = known
-    if (first === undefined || first.length < needs || (first.length === 0 && name !== 'known' && name !== 'count')) return Number.NaN
-    const single = one[name]
+    if (single === undefined && pair === undefined) return counted(name, ring, needs)
+    const [first, second] = ring.known
+    if (first === undefined || first.length < needs || first.length === 0) return Number.NaN
     if (single !== undefined) return finite(single(first, argument) * scale)
-    return second === undefined ? Number.NaN : finite(two[name]!(first, second, argument))
+    return pair === undefined || second === undefined ? Number.NaN : finite(pair(first, second, argument))
   }
-  let of: readonly Float64Array[] | null = null
+  let version = -1
   let value = Number.NaN
   return {
     get: () => {
-      if (of !== ring.known) {
-        of = ring.known
+      if (version !== ring.version) {
+        version = ring.version
         value = compute()
       }
       return value
@@ -194,6 +237,14 @@ export function windowed(name: string, ring: Ring, shape: { needs: number; argum
     exact: () => (decimal ? exactly(name, ring.known[0] ?? []) : null),
     decimal: decimal && ['min', 'max', 'known', 'count'].includes(name),
   }
+}
+
+/** Counts need no list of values. */
+function counted(name: string, ring: Ring, needs: number): number {
+  const known = ring.knownCount
+  if (known < needs) return Number.NaN
+  if (name === 'known') return known
+  return name === 'count' ? ring.ones : known === 0 ? Number.NaN : ring.ones / known
 }
 
 /** The exact sum, mean, extreme or range of decimals. */
