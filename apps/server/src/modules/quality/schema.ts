@@ -86,6 +86,13 @@ export const CapUse = Words.extend({
 })
 export type CapUse = z.infer<typeof CapUse>
 
+/** Answer to a mark that was made; what speaks against it stands in the list. */
+export const MarkMade = z.object({ ref: Ref, admitted: z.boolean() })
+
+/** POST /api/marks/:id/findings: whether the facilities were run as required, as the authority found. */
+export const FindingDraft = z.object({ ranAsRequired: z.boolean(), by: By, reason: z.string().trim().min(1).max(2_000) })
+export const FindingKept = z.object({ ref: Ref })
+
 export const Mark = z.object({
   /** `mark:<number>`, or `mark:auto/<outlet>/<letter>/<first>` for what the device said in its frames. */
   ref: Ref,

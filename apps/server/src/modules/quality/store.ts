@@ -319,15 +319,22 @@ export async function readOutages(db: Relational, from: number, to: number): Pro
     .orderBy('starts', 'desc')
     .limit(2_000)
     .execute()
-  return rows.map((row) => ({
-    id: Number(row.id),
-    kind: row.kind,
-    from: Number(row.starts),
-    to: row.ends === null ? null : Number(row.ends),
-    planned: row.planned,
-    detail: row.detail,
-    evidence: row.evidence as string[],
-  }))
+  return rows.map(outageOf)
+}
+
+const outageOf = (row: Selectable<Tables['quality.outage']>): StoredOutage => ({
+  id: Number(row.id),
+  kind: row.kind,
+  from: Number(row.starts),
+  to: row.ends === null ? null : Number(row.ends),
+  planned: row.planned,
+  detail: row.detail,
+  evidence: row.evidence as string[],
+})
+
+export async function readOutage(db: Relational, id: number): Promise<StoredOutage | null> {
+  const row = await tables(db).selectFrom('quality.outage').selectAll().where('id', '=', String(id)).executeTakeFirst()
+  return row === undefined ? null : outageOf(row)
 }
 
 /** Keep an outage, or its end once it is over. */
@@ -626,6 +633,26 @@ export async function postpone(db: Relational, gap: number, at: number): Promise
     .set({ next_attempt_at: String(at) })
     .where('id', '=', String(gap))
     .execute()
+}
+
+export async function readLastRequest(db: Relational, gap: number): Promise<StoredRequest | null> {
+  const row = await tables(db)
+    .selectFrom('quality.history_request')
+    .selectAll()
+    .where('gap_id', '=', String(gap))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : requestOf(row)
+}
+
+/** Gaps that were asked for as often as we ask, the last time before a moment, and are still open. */
+export async function giveUp(db: Relational, before: number): Promise<void> {
+  await sql`
+    update quality.gap set state = 'given-up'
+    where state = 'open' and attempts > 0 and next_attempt_at is null and not exists (
+      select 1 from quality.history_request as asked
+      where asked.gap_id = gap.id and (asked.ended_at is null or asked.ended_at > ${before}::bigint))`.execute(tables(db))
 }
 
 // ------------------------------------------------------------------ rates

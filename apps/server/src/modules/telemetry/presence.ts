@@ -33,28 +33,29 @@ export async function readPresence(
   )
 }
 
-/** First time of each outlet within some days, and the commonest distance of its minute records; what nobody sends is not expected. */
+/**
+ * First time of each outlet since `from` (minute records: since `minutesFrom` only), and the commonest distance of its minute records, s;
+ * what nobody sends is not expected. Times are seconds since 1970.
+ */
 export async function readCadence(
   questions: ColumnarQuestions,
   outlets: readonly string[],
   from: number,
+  minutesFrom: number,
 ): Promise<Map<string, { readonly first: number; readonly minuteStep: number | null }>> {
   if (outlets.length === 0) return new Map()
-  const rows = await questions.ask<{ outlet: string; first: number; step: number }>(
-    `SELECT outlet, min(times[1]) AS first, anyIf(steps[1], length(steps) > 0) AS step
+  const rows = await questions.ask<{ outlet: string; first: number; steps: readonly number[] }>(
+    `SELECT outlet, toUnixTimestamp(min(observed_at)) AS first, topKIf(1)(step, kind = 'minute' AND step > 0 AND step <= 1800) AS steps
     FROM (
-      SELECT outlet, factor, kind, arraySort(groupUniqArray(toUnixTimestamp(observed_at))) AS times,
-        if(kind = 'minute', topK(1)(step), []) AS steps
-      FROM (
-        SELECT outlet, factor, kind, observed_at,
-          toUInt32(observed_at) - lagInFrame(toUInt32(observed_at)) OVER (PARTITION BY outlet, factor, kind ORDER BY observed_at) AS step
-        FROM reading
-        WHERE ${inList} AND kind IN ('minute', 'hour', 'day') AND observed_at >= toDateTime({from:UInt32}))
-      GROUP BY outlet, factor, kind)
+      SELECT outlet, kind, observed_at, toInt64(toUnixTimestamp(observed_at)) -
+        lagInFrame(toInt64(toUnixTimestamp(observed_at))) OVER (PARTITION BY outlet, factor, kind ORDER BY observed_at) AS step
+      FROM reading
+      WHERE ${inList} AND (kind IN ('hour', 'day') AND observed_at >= toDateTime({from:UInt32})
+        OR kind = 'minute' AND observed_at >= toDateTime({minutesFrom:UInt32})))
     GROUP BY outlet`,
-    { outlets: outlets.join(','), from },
+    { outlets: outlets.join(','), from, minutesFrom },
   )
-  return new Map(rows.map(({ outlet, first, step }) => [outlet, { first, minuteStep: step > 0 && step <= 1_800 ? step : null }]))
+  return new Map(rows.map(({ outlet, first, steps }) => [outlet, { first, minuteStep: steps[0] === undefined ? null : Number(steps[0]) }]))
 }
 
 export interface SpanOfOutlet {
@@ -184,3 +185,23 @@ export async function readFlagsOf(
     cameLater: rows.reduce((sum, { later }) => sum + Number(later), 0),
   }
 }
+
+export interface ValidityRow {
+  readonly factor: string
+  readonly span: 'minute' | 'hour' | 'day'
+  /** Start of the period, seconds since 1970. */
+  readonly at: number
+  readonly last: 'valid' | 'invalid' | 'insufficient' | 'stopped' | 'missing' | 'pending'
+}
+
+/** What the rules in force say of each judged value as measured, as known last. */
+export const readValidity = (questions: ColumnarQuestions, outlet: string, from: number, to: number): Promise<ValidityRow[]> =>
+  questions.ask<ValidityRow>(
+    `SELECT factor, toString(level) AS span, toUnixTimestamp(start) AS at, toString(argMax(validity, tuple(known_frame, known_at, version))) AS last
+    FROM (
+      SELECT factor, level, start, validity, known_at, known_frame, version FROM judged FINAL
+      WHERE outlet = {outlet:String} AND basis = 'measured' AND rule_set = 'in-force'
+        AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32}))
+    GROUP BY factor, level, start`,
+    { outlet, from, to },
+  )

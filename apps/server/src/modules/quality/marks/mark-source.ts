@@ -40,16 +40,16 @@ export function createMarkSource(db: Relational): MarkSource {
   const checks = new Map<number, MarkCheck[]>()
   const findings = new Map<number, MarkFinding[]>()
   const seen = new Set<string>()
-  /** What became known since `changed` was asked last. */
-  let fresh: Array<{ readonly mark: StoredMark; readonly at: number }> = []
+  /** What became known lately. Told until whoever asks has gone on to a later `from`. */
+  let fresh: Array<{ readonly mark: StoredMark; readonly at: number; told: number | null }> = []
   let lastId = 0
   let lastCheck = 0
   let lastFinding = 0
 
   const learn = (mark: StoredMark, at: number) => {
-    fresh.push({ mark, at })
+    fresh.push({ mark, at, told: null })
     const former = mark.supersedes === null ? undefined : marks.get(mark.supersedes)
-    if (former !== undefined) fresh.push({ mark: former, at })
+    if (former !== undefined) fresh.push({ mark: former, at, told: null })
   }
   const knownOf = (outlet: string, at: number): Mark[] => {
     const known = (byOutlet.get(outlet) ?? []).filter((mark) => mark.markedAt < at)
@@ -80,7 +80,7 @@ export function createMarkSource(db: Relational): MarkSource {
             one.mark,
             [...(into.get(one.mark) ?? []), one].toSorted((a, b) => a.at - b.at),
           )
-          fresh.push({ mark, at: one.at })
+          fresh.push({ mark, at: one.at, told: null })
         }
         return found.at(-1)?.at ?? 0
       }
@@ -89,12 +89,13 @@ export function createMarkSource(db: Relational): MarkSource {
     },
     of: (outlet, from, to, at) => knownOf(outlet, at).filter((mark) => mark.from < to && mark.to > from),
     changed(from, to) {
-      const told = fresh.filter(({ at }) => at < to)
-      fresh = fresh.filter(({ at }) => at >= to)
+      fresh = fresh.filter(({ told }) => told === null || told === from)
+      const late = fresh.filter(({ at }) => at < to)
+      for (const one of late) one.told = from
       const stretches = new Map<string, OutletStretch>()
       const tell = ({ outlet, from: starts, to: ends }: StoredMark) =>
         stretches.set(`${outlet} ${starts} ${ends}`, { outlet, from: Math.floor(starts / 1000), to: Math.ceil(ends / 1000) })
-      for (const { mark } of told) tell(mark)
+      for (const { mark } of late) tell(mark)
       for (const mark of marks.values()) if (mark.markedAt >= from && mark.markedAt < to) tell(mark)
       for (const list of [...checks.values(), ...findings.values()])
         for (const one of list) {

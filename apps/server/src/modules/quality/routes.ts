@@ -1,0 +1,159 @@
+/** Routes of marks, gaps, own outages and transmission rates. */
+import { z } from 'zod'
+import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
+import { route } from '../../platform/http/route.ts'
+import type { AnyRoute } from '../../platform/http/route.ts'
+import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import type { DirectoryKeeper } from '../sources/index.ts'
+import { OutletId } from '../sources/schema.ts'
+import { telemetryProblems } from '../telemetry/index.ts'
+import { createFactsBook } from './facts.ts'
+import { gapsPage } from './gaps/gaps-page.ts'
+import type { PowerOf } from './marks/check-mark.ts'
+import { makeMark } from './marks/make-mark.ts'
+import type { MarkDesk } from './marks/make-mark.ts'
+import { marksPage } from './marks/mark-page.ts'
+import { outagesPage } from './outages/outages-page.ts'
+import { qualityProblems } from './problems.ts'
+import { ratesPage } from './rates/rates-page.ts'
+import {
+  FindingDraft,
+  FindingKept,
+  Gaps,
+  GapsQuery,
+  MarkDraft,
+  MarkMade,
+  Marks,
+  MarksQuery,
+  Outages,
+  OutagesQuery,
+  Rates,
+  RatesQuery,
+} from './schema.ts'
+import { markRef } from './refs.ts'
+import { readMark, saveFinding } from './store.ts'
+import type { Relational } from './store.ts'
+
+const OneOutlet = z.object({ id: OutletId })
+const OneMark = z.object({ id: z.coerce.number().int().min(1).max(999_999_999_999_999) })
+const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly, httpProblems.relationalDown] as const
+
+/** What the relational store does not answer is a refusal; refusals of our own pass through. */
+async function asked<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof Problem || !isAway(cause)) throw cause
+    throw new Problem(httpProblems.relationalDown, 'Marks and gaps cannot be read now; frames are being kept meanwhile.', [], cause)
+  }
+}
+
+/** A connection that cannot be made or broke, or a server that is starting or stopping (class 57P). */
+const isAway = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  (('code' in cause && typeof cause.code === 'string' && /^(E[A-Z]{3,}|57P0\d|08\w{3}|53300)$/.test(cause.code)) ||
+    /timeout|terminated|ended/i.test(cause.message))
+
+export function qualityRoutes(given: {
+  readonly db: Relational
+  readonly questions: ColumnarQuestions
+  readonly directory: DirectoryKeeper
+  readonly powerOf?: PowerOf
+}): AnyRoute[] {
+  const { db, questions, directory } = given
+  const desk: MarkDesk = { db, questions, facts: createFactsBook(db), ...(given.powerOf === undefined ? {} : { powerOf: given.powerOf }) }
+  const span = (query: { readonly from: string; readonly to: string }) => ({ from: Date.parse(query.from), to: Date.parse(query.to) })
+  return [
+    route({
+      method: 'GET',
+      path: '/api/outlets/:id/marks',
+      summary: 'Marks of an outlet: its device’s own and those made by hand, with contradictions and limited times (标记)',
+      may: 'quality.read',
+      data: 'enterprise',
+      audit: null,
+      params: OneOutlet,
+      query: MarksQuery,
+      output: Marks,
+      problems: [telemetryProblems.outletUnknown, telemetryProblems.spanInvalid, ...storeProblems],
+      run: ({ now, signal }, { params, query }) => asked(() => marksPage(desk, directory.current(), params.id, span(query), now, signal)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/outlets/:id/marks',
+      summary:
+        'Mark a stretch of an outlet: by the enterprise until 12:00 of the next day, afterwards by the authority with a reason (提交标记)',
+      may: 'quality.mark',
+      data: 'enterprise',
+      audit: 'quality.marked',
+      params: OneOutlet,
+      body: MarkDraft,
+      output: MarkMade,
+      problems: [
+        telemetryProblems.outletUnknown,
+        qualityProblems.markRefused,
+        qualityProblems.markPastDeadline,
+        qualityProblems.markCorrected,
+        qualityProblems.markUnknown,
+        httpProblems.relationalDown,
+      ],
+      run: async ({ now }, { params, body }) => {
+        const made = await asked(() => makeMark(desk, directory.current(), params.id, body, now))
+        return { ref: markRef(made.id), admitted: made.admitted }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/marks/:id/findings',
+      summary: 'Say whether production and treatment were run as required while marked (核查标记工况)',
+      may: 'quality.judge',
+      data: 'operational',
+      audit: 'quality.found',
+      params: OneMark,
+      body: FindingDraft,
+      output: FindingKept,
+      problems: [qualityProblems.markUnknown, httpProblems.relationalDown],
+      run: ({ now }, { params, body }) =>
+        asked(async () => {
+          if ((await readMark(db, params.id)) === null) raise(qualityProblems.markUnknown, 'Nothing is marked under this number.')
+          await saveFinding(db, { mark: params.id, at: now, ...body })
+          return { ref: markRef(params.id) }
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/quality/gaps',
+      summary: 'Missing values with their cause, evidence and the attempts to get them (缺数及原因)',
+      may: 'quality.read',
+      data: 'operational',
+      audit: null,
+      query: GapsQuery,
+      output: Gaps,
+      problems: [httpProblems.relationalDown],
+      run: (_context, { query }) => asked(() => gapsPage(db, directory.current(), query)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/quality/outages',
+      summary: 'Our own outages, from our own records (平台自身停机)',
+      may: 'quality.read',
+      data: 'open',
+      audit: null,
+      query: OutagesQuery,
+      output: Outages,
+      problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      run: ({ now }, { query }) => asked(() => outagesPage(db, span(query), now)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/quality/rates',
+      summary: 'Effective transmission rates, immediate and completed, by outlet, enterprise, district or city (有效传输率)',
+      may: 'quality.read',
+      data: 'operational',
+      audit: null,
+      query: RatesQuery,
+      output: Rates,
+      problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      run: (_context, { query }) => asked(() => ratesPage(db, directory.current(), query)),
+    }),
+  ]
+}
