@@ -143,7 +143,7 @@ test('without PostgreSQL the server takes frames and shows values, says what is 
   let said = false
   const kills = await keepKilling(postmaster, async () => {
     said ||= (await summary()).derived.registry === 'down'
-    assert.equal((await ask(`/api/outlets/OUTLET-0/readings?${readings}`)).status, 200)
+    assert.equal((await ask(`/api/outlets/OUTLET-0/readings?${readings.toString()}`)).status, 200)
   })
   const taken = load.acknowledged.size - acknowledged
   t.diagnostic(`${kills} kills, ${taken} frames acknowledged meanwhile`)
