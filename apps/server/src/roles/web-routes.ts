@@ -1,7 +1,7 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
-import { telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
+import { judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
 import type { AnyRoute } from '../platform/http/route.ts'
 import { lineageRoutes } from '../platform/lineage/lineage.ts'
 
@@ -10,8 +10,9 @@ type Given = Parameters<typeof sourcesRoutes>[0] & Parameters<typeof telemetryRo
 export function webRoutes(given: Given): AnyRoute[] {
   return [
     ...telemetryRoutes(given),
+    ...judgedRoutes(given),
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
-    ...lineageRoutes({ ...telemetryLineage(given.questions), ...ingestLineage(given.frames) }),
+    ...lineageRoutes({ ...telemetryLineage(given.questions), ...judgedLineage(given.questions), ...ingestLineage(given.frames) }),
   ]
 }

@@ -2,12 +2,25 @@
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { GatewayLine, WorkerState } from '../modules/ingest/internal/schema.ts'
-import { createLatestLines, createRecordDecoder, openKeyRing, startEvidenceLoop, startWriter } from '../modules/ingest/index.ts'
+import {
+  createLatestLines,
+  createReadingWalk,
+  createRecordDecoder,
+  openKeyRing,
+  startEvidenceLoop,
+  startWriter,
+} from '../modules/ingest/index.ts'
+import { readFactsSince } from '../modules/sources/index.ts'
+import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
 import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createLineHub, followLines, serveInternal } from '../platform/http/internal.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
+import { openRelational } from '../platform/stores/relational.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
+
+/** Records of a moment this long past are surely in what the gateway says it holds. */
+const LIVE_LAG_MS = 2_000
 
 export const startWorker: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
   const folder = settings.POYANG_DATA
@@ -15,12 +28,14 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   const durable = () => head
 
   const client = openColumnar(settings.POYANG_COLUMNAR_URL)
+  const db = openRelational(settings.POYANG_RELATIONAL_URL)
   const ring = openKeyRing(join(folder, 'gateway', 'registry.json'), join(folder, 'keys', 'devices.jsonl'))
   ring.refresh()
   const framesFolder = join(folder, 'frames')
   // Each loop has a reader of its own: they stand at different places, and one must not push the other's blocks out of memory.
   const reader = openFrameLogReader({ folder: framesFolder })
   const leafReader = openFrameLogReader({ folder: framesFolder })
+  const judgeReader = openFrameLogReader({ folder: framesFolder })
   const evidence = await openEvidenceLog({
     folder: join(folder, 'evidence', 'frames'),
     origin: settings.POYANG_ORIGIN,
@@ -46,6 +61,18 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     onTrouble: (error) => (error === null ? log.info('evidence: going on') : log.warn({ err: error }, error.message)),
   })
 
+  // What the gateway said last: everything that it received before, but for a moment, lies below that head.
+  let live: { readonly head: number; readonly at: number } | null = null
+  const judge = startJudge({
+    client,
+    walk: createReadingWalk(judgeReader, createRecordDecoder(ring)),
+    derived: () => writer.next,
+    live: () => live,
+    readFacts: (after) => readFactsSince(db, after),
+    onChanged: (changed) => saveRipples(db, changed),
+    onTrouble: (error) => (error === null ? log.info('judge: going on') : log.warn({ err: error }, error.message)),
+  })
+
   const state = (): WorkerState => ({
     next: writer.next,
     behind: Math.max(0, head - writer.next),
@@ -61,6 +88,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     settings.POYANG_INTERNAL_TOKEN,
     '/follow',
     (line) => {
+      live = { head: line.head, at: Date.now() - LIVE_LAG_MS }
       if (line.head <= head) return
       head = line.head
       writer.wake()
@@ -72,13 +100,13 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   return {
     async stop() {
       following.stop()
-      await Promise.all([writer.stop(), loop.stop()])
+      await Promise.all([writer.stop(), loop.stop(), judge.stop()])
       lines.stop()
       hub.close()
       server.close()
       server.closeAllConnections()
       await evidence.close()
-      await Promise.all([reader.close(), leafReader.close(), client.close()])
+      await Promise.all([reader.close(), leafReader.close(), judgeReader.close(), client.close(), db.destroy()])
     },
   }
 }

@@ -72,7 +72,7 @@ const withheld: Readonly<Record<ProcessName, ReadonlyArray<keyof Settings>>> = {
   gateway: ['POYANG_COLUMNAR_URL', 'POYANG_RELATIONAL_URL'],
   columnar: ['POYANG_RELATIONAL_URL', 'POYANG_INTERNAL_TOKEN'],
   relational: ['POYANG_COLUMNAR_URL', 'POYANG_INTERNAL_TOKEN'],
-  worker: ['POYANG_RELATIONAL_URL'],
+  worker: [],
   web: [],
 }
 

@@ -59,9 +59,9 @@ export function sourcesRoutes(given: {
       bodyLimit: IMPORT_LIMIT,
       output: RegistryImported,
       problems: [httpProblems.relationalDown, sourcesProblems.unknownReference, sourcesProblems.repeated],
-      run: async (_context, { body }) => {
+      run: async ({ now }, { body }) => {
         refuseRepeats(body)
-        const saved = await saveImport(given.db, body).catch((cause: unknown) => {
+        const saved = await saveImport(given.db, body, now).catch((cause: unknown) => {
           throw new Problem(httpProblems.relationalDown, 'Nothing was registered; try again when the store answers.', [], cause)
         })
         if ('dangling' in saved) refuseDangling(saved.dangling)
@@ -85,6 +85,7 @@ function refuseRepeats(body: RegistryImport): void {
     enterprises: body.enterprises.map(({ id }) => id),
     outlets: body.outlets.map(({ id }) => id),
     devices: body.devices.map(({ mn }) => mn),
+    facts: body.facts.map(({ outletId, effectiveFrom }) => `${outletId} from ${effectiveFrom}`),
   }
   const pointers: ProblemPointer[] = []
   for (const [list, identities] of Object.entries(lists)) {

@@ -85,7 +85,7 @@ export const PermitLimit = z.object({
   /** Number within the permit: `P1`. */
   id: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
   factor: z.string().max(24),
-  operator: z.enum(['<=', '<', '>=', '>', 'range']),
+  operator: z.enum(['<=', '>=', 'range']),
   limit: decimal,
   /** Lower end of a range (pH). */
   low: decimal.optional(),

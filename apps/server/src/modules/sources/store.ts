@@ -1,7 +1,7 @@
 /** Every SQL statement of the registry. Owns schema `sources`. */
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import { Device, Enterprise, Outlet } from './schema.ts'
+import { Device, Enterprise, Outlet, OutletFacts } from './schema.ts'
 import type { RegistryImport } from './schema.ts'
 
 type Tables = {
@@ -27,6 +27,7 @@ type Tables = {
   }
   'sources.device': { mn: string; outlet_id: string; version: string; st: string; password: string | null; profile: unknown }
   'sources.registry': { one: boolean; version: string }
+  'sources.outlet_facts': { outlet_id: string; effective_from: string; recorded_at: string; facts: unknown }
 }
 
 /** The relational store, whatever other schemas it holds. */
@@ -109,7 +110,11 @@ export interface Dangling {
 }
 
 /** Register in bulk. Rows that are there already and say the same are not touched; the version grows only when something changed. */
-export function saveImport(db: Relational, given: RegistryImport): Promise<{ version: number; changed: number } | { dangling: Dangling }> {
+export function saveImport(
+  db: Relational,
+  given: RegistryImport,
+  now: number = Date.now(),
+): Promise<{ version: number; changed: number } | { dangling: Dangling }> {
   return tables(db)
     .transaction()
     .execute(async (tx) => {
@@ -118,7 +123,10 @@ export function saveImport(db: Relational, given: RegistryImport): Promise<{ ver
       const dangling = await findDangling(tx, given)
       if (dangling.enterprises.length > 0 || dangling.outlets.length > 0) return { dangling }
       const changed =
-        (await saveEnterprises(tx, given.enterprises)) + (await saveOutlets(tx, given.outlets)) + (await saveDevices(tx, given.devices))
+        (await saveEnterprises(tx, given.enterprises)) +
+        (await saveOutlets(tx, given.outlets)) +
+        (await saveDevices(tx, given.devices)) +
+        (await saveFacts(tx, given.facts, now))
       if (changed === 0) return { version: Number(version), changed }
       const next = Number(version) + 1
       await tx
@@ -131,7 +139,7 @@ export function saveImport(db: Relational, given: RegistryImport): Promise<{ ver
 
 async function findDangling(tx: Transaction<Tables>, given: RegistryImport): Promise<Dangling> {
   const enterprises = new Set<string>(given.outlets.map((outlet) => outlet.enterpriseId))
-  const outlets = new Set<string>(given.devices.map((device) => device.outletId))
+  const outlets = new Set<string>([...given.devices, ...given.facts].map((one) => one.outletId))
   for (const enterprise of given.enterprises) enterprises.delete(enterprise.id)
   for (const outlet of given.outlets) outlets.delete(outlet.id)
   const missing = async (table: 'sources.enterprise' | 'sources.outlet', ids: ReadonlySet<string>) => {
@@ -185,4 +193,39 @@ async function saveDevices(tx: Transaction<Tables>, devices: readonly Device[]):
       (excluded.outlet_id, excluded.version, excluded.st, excluded.password, excluded.profile)
     where (held.*) is distinct from (excluded.*)`.execute(tx)
   return Number(result.numAffectedRows ?? 0)
+}
+
+/** Add what is new: a record that says what the last one of its day says already is not kept again. */
+async function saveFacts(tx: Transaction<Tables>, facts: readonly OutletFacts[], now: number): Promise<number> {
+  if (facts.length === 0) return 0
+  const rows = facts.map((one) => ({ outlet_id: one.outletId, effective_from: one.effectiveFrom, facts: one }))
+  const result = await sql`
+    insert into sources.outlet_facts (outlet_id, effective_from, recorded_at, facts)
+    select outlet_id, effective_from, ${now}::bigint, facts
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(outlet_id text, effective_from date, facts jsonb)
+    where given.facts is distinct from (
+      select held.facts from sources.outlet_facts as held
+      where held.outlet_id = given.outlet_id and held.effective_from = given.effective_from
+      order by held.recorded_at desc limit 1)
+    on conflict do nothing`.execute(tx)
+  return Number(result.numAffectedRows ?? 0)
+}
+
+/** Facts of an outlet and when the registry learned them, ms since 1970. */
+export interface RecordedFacts {
+  readonly recordedAt: number
+  readonly facts: OutletFacts
+}
+
+/** Every record of facts that the registry learned after a moment, in the order of learning. */
+export async function readFactsSince(db: Relational, after: number): Promise<RecordedFacts[]> {
+  const rows = await tables(db)
+    .selectFrom('sources.outlet_facts')
+    .select(['recorded_at', 'facts'])
+    .where('recorded_at', '>', String(after))
+    .orderBy('recorded_at')
+    .orderBy('outlet_id')
+    .orderBy('effective_from')
+    .execute()
+  return rows.map((row) => ({ recordedAt: Number(row.recorded_at), facts: OutletFacts.parse(row.facts) }))
 }

@@ -10,11 +10,26 @@ export { readingPart } from './reading-parts.ts'
 export { readingsOf } from './readings-of.ts'
 export type { SentReading } from './readings-of.ts'
 export { factorOf, factorOf2005 } from './factors.ts'
-export { countPresent, readArrivals, readCadence, readFlagsOf, readMarked, readNormalHours, readPresence } from './presence.ts'
-export { countPresent, readArrivals, readCadence, readFlagsOf, readMarked, readNormalHours, readPresence, readValidity } from './presence.ts'
+export {
+  countPresent,
+  readArrivals,
+  readCadence,
+  readFlagsOf,
+  readMarked,
+  readNormalHours,
+  readPresence,
+  readValidity,
+} from './presence.ts'
 export { telemetryLineage } from './lineage.ts'
 export { heardOfDevices } from './outlets.ts'
 export type { DeviceHeard, HeardOf } from './outlets.ts'
 export { telemetryProblems } from './problems.ts'
 export { frameRef, readingRef } from './refs.ts'
 export { telemetryRoutes } from './routes.ts'
+export { judgeUpTo, startJudge } from './judged/judge-loop.ts'
+export type { Judge } from './judged/judge-loop.ts'
+export { recordValueUse, saveRipples } from './judged/ripples.ts'
+export { judgedLineage } from './judged/lineage.ts'
+export { judgedProblems } from './judged/problems.ts'
+export { judgedRoutes } from './judged/routes.ts'
+export { valueRef } from './judged/value-ref.ts'

@@ -1,0 +1,133 @@
+/** Why a judged value is what it is: the arithmetic in words with the actual numbers. */
+import { closingOf, dayOf, isDoubtful } from '@poyang/standards'
+import { raise } from '../../../platform/http/problem.ts'
+import type { ColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
+import { beijingText } from '../beijing-time.ts'
+import { factorOf } from '../factors.ts'
+import type { z } from 'zod'
+import { judgedValue } from './judged-value.ts'
+import type { KnownJudged } from './judged.ts'
+import { judgedProblems } from './problems.ts'
+import { reasonWords } from '@poyang/standards'
+import type { Closing, ValueExplained, Words } from './schema.ts'
+import type { ValueName } from './value-ref.ts'
+import { readVersionsOf } from './values-store.ts'
+
+type Said = z.infer<typeof Words>
+
+const MOST_VERSIONS = 50
+
+/** When a value stops changing. Source: rule transmission.closing of `@poyang/standards`. */
+export function closingState(from: number, now: number): Closing {
+  const { provisional, final } = closingOf(dayOf(from * 1000))
+  return now >= final ? 'final' : now >= provisional ? 'provisional' : 'open'
+}
+
+const sources: Readonly<Record<KnownJudged['source'], Said>> = {
+  record: { zh: '现场机上传的分钟记录', en: 'the minute record as the device sent it' },
+  minute: { zh: '现场机上传的分钟记录', en: 'the minute records that arrived' },
+  rtd: { zh: '实时数据（无分钟记录）', en: 'real-time data, because no minute record arrived' },
+  hour: { zh: '平台计算的小时值', en: 'the hours computed by the platform' },
+  sample: { zh: '分析仪该小时的测定值', en: 'the measurement of the analyser for that hour' },
+  none: { zh: '无', en: 'nothing' },
+}
+const unitsOf: Readonly<Record<KnownJudged['level'], Said>> = {
+  minute: { zh: '条', en: 'record' },
+  hour: { zh: '份', en: 'parts' },
+  day: { zh: '小时', en: 'hours' },
+}
+const validities: Readonly<Record<KnownJudged['validity'], Said>> = {
+  valid: { zh: '有效', en: 'valid' },
+  invalid: { zh: '无效', en: 'invalid' },
+  insufficient: { zh: '数据不足', en: 'insufficient' },
+  stopped: { zh: '停运', en: 'stopped' },
+  missing: { zh: '缺失', en: 'missing' },
+  pending: { zh: '待定', en: 'pending' },
+}
+const verdicts: Readonly<Record<KnownJudged['verdict'], Said>> = {
+  none: { zh: '未判定', en: 'not judged' },
+  complies: { zh: '达标', en: 'complies' },
+  exceeds: { zh: '超标', en: 'exceeds' },
+  exempt: { zh: '超过限值，经工况标记豁免', en: 'above the limit, exempt by a condition mark' },
+  warning: { zh: '超过限值，本统计值不用于判定超标，仅预警', en: 'above the limit; this statistic decides nothing: a warning' },
+  undecided: { zh: '无法判定', en: 'cannot be judged' },
+}
+
+export function stepsOf(one: KnownJudged): Said[] {
+  const { counts, unit } = one
+  const name = factorOf(one.factor)
+  const part = one.source === 'minute' || one.source === 'rtd' ? partOf(one) : unitsOf[one.level]
+  const steps: Said[] = [
+    {
+      zh: `${name.nameZh}，${beijingText(one.from)} 至 ${beijingText(one.to)}；依据：${sources[one.source].zh}，共 ${one.inputs.count} 条，至 ${beijingText(Math.floor(one.known.at / 1000))} 已知。`,
+      en: `${name.nameEn}, ${beijingText(one.from)} to ${beijingText(one.to)}; from ${sources[one.source].en}, ${one.inputs.count} of them, as known at ${beijingText(Math.floor(one.known.at / 1000))}.`,
+    },
+    {
+      zh: `应有 ${counts.due} ${part.zh}，收到 ${counts.received}，有效 ${counts.n}；要求至少 ${counts.required} 有效：${validities[one.validity].zh}。`,
+      en: `${counts.due} ${part.en} due, ${counts.received} received, ${counts.n} valid; at least ${counts.required} valid are required: ${validities[one.validity].en}.`,
+    },
+  ]
+  for (const { code, detail } of one.reasons) {
+    const more = detail === undefined ? '' : ` (${detail})`
+    steps.push({ zh: `${reasonWords[code].zh}${more}。`, en: `${reasonWords[code].en}${more}.` })
+  }
+  if (one.value !== null) {
+    const kind = one.basis === 'converted' ? { zh: '折算值', en: 'converted value' } : { zh: '值', en: 'value' }
+    steps.push({ zh: `${kind.zh}：${one.value} ${unit}。`, en: `The ${kind.en} is ${one.value} ${unit}.` })
+  }
+  if (one.limit !== null) {
+    const { limit, low, operator, standard, id } = one.limit
+    const bound = low === null ? `${operator} ${limit ?? ''}` : `${low} – ${limit ?? ''}`
+    const multiple =
+      one.multiple === null ? { zh: '', en: '' } : { zh: `，超标 ${one.multiple} 倍`, en: `, by ${one.multiple} times the limit` }
+    steps.push({
+      zh: `限值 ${bound} ${one.limit.unit}（${standard}，${id}）：${verdicts[one.verdict].zh}${multiple.zh}。`,
+      en: `Limit ${bound} ${one.limit.unit} (${standard}, ${id}): ${verdicts[one.verdict].en}${multiple.en}.`,
+    })
+  }
+  const device = deviceStep(one)
+  if (device !== null) steps.push(device)
+  for (const rule of one.rules.filter(isDoubtful))
+    steps.push({
+      zh: `规则 ${rule.id} ${rule.version}（${rule.clause}）存疑：${rule.doubt?.zh ?? '未核对原文'}。`,
+      en: `Rule ${rule.id} ${rule.version} (${rule.clause}) is doubtful: ${rule.doubt?.en ?? 'not checked against its text'}.`,
+    })
+  return steps
+}
+
+/** What an hour counts: minutes of gas, readings of water. */
+const partOf = ({ rules }: KnownJudged): Said =>
+  rules.some(({ id }) => id.startsWith('water.')) ? { zh: '个读数', en: 'readings' } : { zh: '分钟', en: 'minutes' }
+
+function deviceStep({ device, value, unit }: KnownJudged): Said | null {
+  if (device.value === null) return null
+  const same = device.agreement === 'agrees'
+  if (value === null)
+    return {
+      zh: `现场机自报 ${device.value} ${unit}（标记 ${device.mark || '无'}），平台无有效值可比。`,
+      en: `The device says ${device.value} ${unit} (mark ${device.mark || 'none'}); we have no valid value to compare.`,
+    }
+  return {
+    zh: `现场机自报 ${device.value} ${unit}（标记 ${device.mark || '无'}）：${same ? '一致' : '不一致，超出修约与允许差'}。`,
+    en: `The device says ${device.value} ${unit} (mark ${device.mark || 'none'}): ${same ? 'the two agree' : 'the two differ beyond rounding and tolerance'}.`,
+  }
+}
+
+/** One value with its steps and versions. Problems: valueUnknown, columnarDown, busy. */
+export async function explainValue(
+  questions: ColumnarQuestions,
+  name: ValueName,
+  now: number,
+  signal: AbortSignal,
+): Promise<ValueExplained> {
+  const versions = await readVersionsOf(questions, name, MOST_VERSIONS, signal)
+  const wanted = name.known
+  const current = wanted === undefined ? versions[0] : versions.find(({ known }) => known.frame === wanted.frame && known.at === wanted.at)
+  if (current === undefined) return raise(judgedProblems.valueUnknown, 'Nothing was judged for that outlet, factor, level and time.')
+  return {
+    current: judgedValue(current),
+    closing: closingState(current.from, now),
+    steps: stepsOf(current),
+    versions: versions.map((one) => judgedValue(one)),
+  }
+}

@@ -1,0 +1,279 @@
+/** Every statement of the judge: readings as they were known at a moment, versions before it, what it adds. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { divide } from '@poyang/standards'
+import { insertBlock } from '../../../platform/native-block/insert-block.ts'
+import { sentText } from '../stored-values.ts'
+import type { FactorHour, OutletHour, RealTimeMinute, Sent } from './inputs.ts'
+import { createJudgedBlock } from './judged-block.ts'
+import { judgedOfRow, lastVersions } from './judged-rows.ts'
+import type { JudgedRow } from './judged-rows.ts'
+import type { Known, KnownJudged } from './judged.ts'
+import type { Level } from './schema.ts'
+
+const HOUR = 3_600
+
+type Values = Readonly<Record<string, string | number | readonly string[]>>
+
+async function ask<Row>(client: ClickHouseClient, query: string, query_params: Values): Promise<Row[]> {
+  const answer = await client.query({ query, query_params, format: 'JSONEachRow' })
+  return await answer.json<Row>()
+}
+
+/** How far the judge is: records below `next` and every tick up to `tick` (ms) are done. */
+export async function readJudgeProgress(client: ClickHouseClient): Promise<{ next: number; tick: number }> {
+  const rows = await ask<{ name: string; next: string }>(
+    client,
+    "SELECT loop AS name, toString(max(next)) AS next FROM progress WHERE loop IN ('judged', 'judged-tick') GROUP BY loop",
+    {},
+  )
+  const of = (name: string) => Number(rows.find((row) => row.name === name)?.next ?? 0)
+  return { next: of('judged'), tick: of('judged-tick') }
+}
+
+export async function saveJudgeProgress(client: ClickHouseClient, next: number, tick: number): Promise<void> {
+  const values = [
+    { loop: 'judged', next: String(next) },
+    { loop: 'judged-tick', next: String(tick) },
+  ]
+  await client.insert({ table: 'progress', values, format: 'JSONEachRow' })
+}
+
+export async function saveJudged(client: ClickHouseClient, judged: readonly KnownJudged[]): Promise<void> {
+  if (judged.length === 0) return
+  const block = createJudgedBlock()
+  for (const one of judged) block.add(one)
+  await insertBlock(client, 'judged', block.take())
+}
+
+/** What limits readings to those known: records below a frame, received before a moment (ms) after which nothing counts any more. */
+interface AsOf {
+  readonly frame: number
+  readonly receivedBefore: number
+}
+
+const known = `first_frame < {frame:UInt64} AND toUnixTimestamp64Milli(received_at) < {receivedBefore:Int64}`
+const inTime = 'observed_at >= toDateTime({from:UInt32}) AND observed_at < toDateTime({to:UInt32})'
+/** A repeat of what a correction replaced is a repeat: the reading that was first sent last governs (data are counted once). */
+const governing = (columns: string) => `argMax(tuple(${columns}), tuple(first_frame, value)) AS r`
+
+/** Outlets that sent anything about a stretch of time. */
+export async function outletsWithReadings(client: ClickHouseClient, from: number, to: number, asOf: AsOf): Promise<string[]> {
+  const rows = await ask<{ outlet: string }>(
+    client,
+    `SELECT DISTINCT outlet FROM reading WHERE kind IN ('rtd', 'minute', 'hour', 'day') AND ${inTime} AND ${known}`,
+    { from, to, ...asOf },
+  )
+  return rows.map(({ outlet }) => outlet).filter((outlet) => outlet !== '')
+}
+
+interface SentRow {
+  readonly outlet: string
+  readonly factor: string
+  readonly kind: 'minute' | 'hour' | 'day'
+  readonly at: number
+  readonly value: string
+  readonly converted: string
+  readonly total: string
+  readonly forms: number
+  readonly mark: string
+  readonly extra: string
+}
+
+const sentOf = (row: SentRow, shift: number): Sent => ({
+  at: row.at - shift,
+  value: sentText(row.value, row.forms, 'value', row.extra),
+  converted: sentText(row.converted, row.forms, 'convertedValue', row.extra),
+  total: sentText(row.total, row.forms, 'total', row.extra),
+  mark: row.mark,
+})
+
+async function sentRows(
+  client: ClickHouseClient,
+  kinds: readonly string[],
+  outlets: readonly string[],
+  from: number,
+  to: number,
+  asOf: AsOf,
+) {
+  return await ask<SentRow>(
+    client,
+    `SELECT outlet, factor, kind, toUnixTimestamp(observed_at) AS at, toString(r.1) AS value, toString(r.2) AS converted,
+      toString(r.3) AS total, r.4 AS forms, r.5 AS mark, r.6 AS extra
+    FROM (
+      SELECT outlet, factor, kind, observed_at, ${governing('value, converted_value, total, forms, mark, extra')}
+      FROM reading FINAL
+      WHERE outlet IN {outlets:Array(String)} AND kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}) AND ${inTime} AND ${known}
+      GROUP BY outlet, factor, kind, observed_at)
+    ORDER BY outlet, factor, kind, at
+    SETTINGS do_not_merge_across_partitions_select_final = 1`,
+    { outlets, from, to, ...asOf },
+  )
+}
+
+/** Seconds by which the stamps of an outlet's records lie behind the start of their period. */
+export interface Stamps {
+  minute(outlet: string): number
+  /** Of periods stamped by their end: the whole period, otherwise 0. */
+  period(outlet: string, seconds: number): number
+}
+
+const factorOfHour = (hours: Map<string, Map<string, MutableHour>>, outlet: string, factor: string): MutableHour => {
+  let factors = hours.get(outlet)
+  if (factors === undefined) hours.set(outlet, (factors = new Map()))
+  let hour = factors.get(factor)
+  if (hour === undefined) factors.set(factor, (hour = { minutes: [], realTime: [], hour: null }))
+  return hour
+}
+interface MutableHour {
+  minutes: Sent[]
+  realTime: RealTimeMinute[]
+  hour: Sent | null
+}
+
+/** Everything an hour of some outlets is judged by. Outlets without any reading are in it too. */
+export async function readHours(
+  client: ClickHouseClient,
+  outlets: readonly string[],
+  from: number,
+  asOf: AsOf,
+  stamps: Stamps,
+): Promise<OutletHour[]> {
+  const hours = new Map<string, Map<string, MutableHour>>(outlets.map((outlet) => [outlet, new Map()]))
+  const to = from + HOUR
+  // Stamps of ends lie behind the hour.
+  for (const row of await sentRows(client, ['minute', 'hour'], outlets, from, to + HOUR + 1, asOf)) {
+    const shift = row.kind === 'minute' ? stamps.minute(row.outlet) : stamps.period(row.outlet, HOUR)
+    const sent = sentOf(row, shift)
+    if (sent.at < from || sent.at >= to) continue
+    const hour = factorOfHour(hours, row.outlet, row.factor)
+    if (row.kind === 'minute') hour.minutes.push(sent)
+    else if (sent.at === from) hour.hour = sent
+  }
+  for (const row of await realTimeRows(client, outlets, from, to, asOf)) {
+    const hour = factorOfHour(hours, row.outlet, row.factor)
+    const normal = Number(row.normal)
+    const convertedNumbers = Number(row.convertedNumbers)
+    hour.realTime.push({
+      at: row.at,
+      mean: normal === 0 ? null : divide(row.sum, String(normal)),
+      convertedMean: convertedNumbers === 0 ? null : divide(row.convertedSum, String(convertedNumbers)),
+      normal,
+      all: Number(row.all),
+      marks: row.marks,
+    })
+  }
+  return [...hours].map(([outlet, factors]) => ({ outlet, from, factors: factors as ReadonlyMap<string, FactorHour> }))
+}
+
+interface RealTimeRow {
+  readonly outlet: string
+  readonly factor: string
+  readonly at: number
+  readonly normal: number | string
+  readonly all: number | string
+  readonly sum: string
+  readonly convertedNumbers: number | string
+  readonly convertedSum: string
+  readonly marks: readonly string[]
+}
+
+/** Real-time data by the minute, of factors that sent no minute records (or hardly any) in the hour. */
+async function realTimeRows(
+  client: ClickHouseClient,
+  outlets: readonly string[],
+  from: number,
+  to: number,
+  asOf: AsOf,
+): Promise<RealTimeRow[]> {
+  const scope = `outlet IN {outlets:Array(String)} AND ${inTime} AND ${known}`
+  return await ask<RealTimeRow>(
+    client,
+    `SELECT outlet, factor, toUnixTimestamp(toStartOfMinute(observed_at)) AS at, countIf(ok) AS normal, count() AS all,
+      toString(sumIf(r.1, ok)) AS sum, countIf(okConverted) AS convertedNumbers, toString(sumIf(r.2, okConverted)) AS convertedSum,
+      arraySort(groupUniqArray(8)(r.4)) AS marks
+    FROM (
+      SELECT outlet, factor, observed_at, ${governing('value, converted_value, forms, mark')},
+        r.4 IN ('', 'N') AND bitAnd(r.3, 15) < 14 AS ok, r.4 IN ('', 'N') AND bitAnd(bitShiftRight(r.3, 16), 15) < 14 AS okConverted
+      FROM reading FINAL
+      WHERE kind = 'rtd' AND ${scope} AND (outlet, factor) NOT IN (
+        SELECT outlet, factor FROM reading WHERE kind = 'minute' AND ${scope})
+      GROUP BY outlet, factor, observed_at)
+    GROUP BY outlet, factor, at
+    ORDER BY outlet, factor, at
+    SETTINGS do_not_merge_across_partitions_select_final = 1, distributed_product_mode = 'local'`,
+    { outlets, from, to, ...asOf },
+  )
+}
+
+/** The device's own days, and m3 of each hour of waste water, by outlet. */
+export interface OutletDay {
+  readonly days: ReadonlyMap<string, Sent>
+  readonly volumes: ReadonlyMap<number, string>
+}
+
+export async function readDays(
+  client: ClickHouseClient,
+  outlets: readonly string[],
+  from: number,
+  flow: string,
+  asOf: AsOf,
+  stamps: Stamps,
+): Promise<Map<string, OutletDay>> {
+  const days = new Map<string, { days: Map<string, Sent>; volumes: Map<number, string> }>(
+    outlets.map((outlet) => [outlet, { days: new Map(), volumes: new Map() }]),
+  )
+  for (const row of await sentRows(client, ['day'], outlets, from, from + 25 * HOUR, asOf)) {
+    const sent = sentOf(row, stamps.period(row.outlet, 24 * HOUR))
+    if (sent.at === from) days.get(row.outlet)?.days.set(row.factor, sent)
+  }
+  const volumes = await ask<{ outlet: string; at: number; kind: string; total: string }>(
+    client,
+    `SELECT outlet, kind, toUnixTimestamp(toStartOfHour(observed_at)) AS at, toString(sum(r.1)) AS total
+    FROM (
+      SELECT outlet, kind, observed_at, ${governing('total, forms')}
+      FROM reading FINAL
+      WHERE outlet IN {outlets:Array(String)} AND factor = {flow:String} AND kind IN ('minute', 'hour') AND ${inTime} AND ${known}
+      GROUP BY outlet, kind, observed_at)
+    WHERE bitAnd(bitShiftRight(r.2, 12), 15) < 14
+    GROUP BY outlet, kind, at
+    ORDER BY outlet, at, kind`,
+    { outlets, from, to: from + 24 * HOUR, flow, ...asOf },
+  )
+  for (const row of volumes) {
+    const held = days.get(row.outlet)?.volumes
+    // Minutes come before the hour in the order of kinds, and count before it.
+    if (held !== undefined && !held.has(row.at)) held.set(row.at, row.total)
+  }
+  return days
+}
+
+/** What is known last of periods of some outlets, of what was known before (or up to) a moment. */
+export async function readVersions(
+  client: ClickHouseClient,
+  level: Level,
+  ruleSet: string,
+  outlets: readonly string[],
+  span: { readonly from: number; readonly to: number },
+  limit: { readonly before: number } | { readonly upTo: number },
+): Promise<KnownJudged[]> {
+  const at = 'before' in limit ? limit.before : limit.upTo + 1
+  const rows = await ask<JudgedRow>(
+    client,
+    `${lastVersions(`outlet IN {outlets:Array(String)} AND level = {level:String} AND rule_set = {ruleSet:String}
+      AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32}) AND toUnixTimestamp64Milli(known_at) < {at:Int64}`)}
+    ORDER BY outlet, factor, basis, start`,
+    { outlets, level, ruleSet, ...span, at },
+  )
+  return rows.map(judgedOfRow)
+}
+
+/** Starts of hours that are judged already, of an outlet from a moment on (seconds). */
+export async function judgedHoursOf(client: ClickHouseClient, outlet: string, from: number, known: Known): Promise<number[]> {
+  const rows = await ask<{ start: number }>(
+    client,
+    `SELECT DISTINCT toUnixTimestamp(start) AS start FROM judged WHERE outlet = {outlet:String} AND level = 'hour' AND rule_set = 'in-force'
+      AND start >= toDateTime({from:UInt32}) AND toUnixTimestamp64Milli(known_at) < {at:Int64}`,
+    { outlet, from, at: known.at },
+  )
+  return rows.map(({ start }) => start)
+}
