@@ -27,7 +27,7 @@ test('E01 runs from 08:30 to 08:42, is raised at 08:40, and 9 minutes at noon ar
   const verdicts = verdictsOf(documentNamed('E01'), group, [...production, ...treatment], '12:40')
   assert.deepEqual(verdicts.map(inShort), ['fires 08:30– known 08:40', 'clears fires 08:30–08:42 known 08:52'])
   assert.equal(verdicts[0]?.numbers.find(({ name }) => name === 'overlap')?.value, '10')
-  assert.match(verdicts[0]?.words.zh ?? '', /产污设施运行，且非所需治污设施运行；已持续10分钟，要求10分钟/)
+  assert.match(verdicts[0]?.words.zh ?? '', /产污设施运行，且“所需治污设施运行”不成立；已持续10分钟，要求10分钟/)
 })
 
 test('E02 tells a start 12 minutes late, once', () => {
@@ -63,6 +63,7 @@ test('E03 tells a stop 9 minutes early', () => {
 test('without treatment samples from 09:00 to 09:40 there is no E01, but an undetermined stretch from 09:02', () => {
   const arrivals = [...production, ...between(treatment, '09:00', '09:40')]
   const verdicts = verdictsOf(documentNamed('E01'), group, arrivals, '12:40').slice(2)
+  assert.match(verdicts[0]?.words.zh ?? '', /^无法判定：.*；缺少：治污设施功率 fan$/)
   assert.deepEqual(verdicts.map(inShort), ['undetermined 09:02– known 09:17', 'clears undetermined 09:02–09:40 known 09:45'])
 })
 

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { functions, parseRule } from '../src/index.ts'
 
 test('the example of the README runs and prints what the README says', () => {
   const folder = join(import.meta.dirname, '..')
@@ -11,4 +12,12 @@ test('the example of the README runs and prints what the README says', () => {
   const [, printed = ''] = /```text\n([\s\S]*?)```/.exec(readme) ?? []
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', code], { cwd: folder, encoding: 'utf8' })
   assert.equal(stdout, printed, stderr)
+})
+
+test('the rule of the language page reads, and the page names every function', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'rules-language.md'), 'utf8')
+  const [, text = ''] = /```\n(rule [\s\S]*?)```/.exec(page) ?? []
+  const parsed = parseRule(text.replace('author "…"', 'author "甲"'))
+  assert.deepEqual(parsed.ok ? [] : parsed.faults, [])
+  for (const name of Object.keys(functions)) assert.match(page, new RegExp(`\`${name}[(\`]`), name)
 })

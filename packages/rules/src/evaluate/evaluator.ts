@@ -377,9 +377,24 @@ class RuleEvaluator implements Evaluator {
     const excuses = rule.guards.filter(({ name }) => turn.suppressedBy.includes(name)).map((guard) => guard[language])
     const excused = excuses.length === 0 ? '' : zh ? `；不计入：${excuses.join('、')}` : `; excused by: ${excuses.join(', ')}`
     if (turn.kind === 'fires') return `${said}${lasted}${excused}`
-    if (turn.kind === 'undetermined') return zh ? `无法判定：${said}` : `cannot be determined: ${said}`
+    if (turn.kind === 'undetermined') return `${zh ? '无法判定：' : 'cannot be determined: '}${said}${this.#lacking(language)}`
     if (turn.closes === 'undetermined') return zh ? `恢复可判定：${said}` : `can be determined again: ${said}`
     return zh ? `不再成立：${said}${excused}` : `no longer true: ${said}${excused}`
+  }
+
+  /** The inputs without a known value now, the first few by name. */
+  #lacking(language: Language): string {
+    const { rule, feeds } = this.#plan
+    const lacking = rule.inputs.flatMap((input) => {
+      if (input.kind === 'event') return feeds.some(({ shape }) => shape.input === input.name) ? [] : [input[language]]
+      const bound = feeds.filter(({ shape }) => shape.input === input.name)
+      if (bound.length === 0) return [input[language]]
+      return bound.filter(({ value }) => Number.isNaN(value)).map(({ shape }) => `${input[language]} ${shape.series}`)
+    })
+    const [zh, few] = [language === 'zh', lacking.slice(0, 5)]
+    if (few.length === 0) return zh ? '；历史数据不足' : '; too little history'
+    const more = lacking.length > few.length ? (zh ? `等${lacking.length}项` : ` and ${lacking.length - few.length} more`) : ''
+    return zh ? `；缺少：${few.join('、')}${more}` : `; lacking: ${few.join(', ')}${more}`
   }
 
   /** How long it had to last and has, and the rule's named numbers. */

@@ -71,7 +71,7 @@ function say(speaker: Speaker, expr: Expr, members: Members): string {
       return withNumber(speaker, expr, members, zh ? `${of}的${name}` : `the ${name} of ${of}`)
     }
     case 'not':
-      return zh ? `非${nested(expr.of)}` : `not ${nested(expr.of)}`
+      return zh ? `“${part(expr.of)}”不成立` : `“${part(expr.of)}” is not so`
     case 'negate':
       return `-${nested(expr.of)}`
     case 'and':
@@ -90,7 +90,8 @@ function say(speaker: Speaker, expr: Expr, members: Members): string {
       const how = acrossWords[language][expr.how]
       const over = rule.inputs.find((input) => input.name === expr.input)?.[language] ?? expr.input
       const inside = say(speaker, expr.of, new Map([...members, [expr.member, expr.input]]))
-      return zh ? `${how}${over}：${inside}` : `${how} of ${over}: ${inside}`
+      const sentence = zh ? `${how}${over}：${inside}` : `${how} of ${over}: ${inside}`
+      return expr.how === 'any' || expr.how === 'all' ? sentence : withNumber(speaker, expr, members, sentence)
     }
     case 'call':
       return called(speaker, expr, members)
