@@ -1,6 +1,6 @@
 /** Proofs that a rule can still fire, and still keeps quiet: arrivals made from the `breach` and `calm` lines of its document. */
 import { CHINA_OFFSET, compile, factsOf, MINUTE } from './evaluate/compile.ts'
-import { partsOf } from './language/parts.ts'
+import { attributesOf } from './language/parts.ts'
 import { staticValue } from './language/names.ts'
 import type { Course, Expr, Input, Rule, Shape } from './rule.ts'
 import type { Arrival, Context, Sample } from './verdict.ts'
@@ -39,7 +39,8 @@ export const syntheticCalm = (rule: Rule, parameters?: Readonly<Record<string, s
 function proofOf(rule: Rule, courses: readonly Course[], parameters: Readonly<Record<string, string>>): Proof | null {
   if (courses.length === 0) return null
   const series = Object.fromEntries(rule.inputs.map(({ name, many }) => [name, many ? [`proof/${name}`] : `proof/${name}`]))
-  const attributes = Object.fromEntries(rule.inputs.map(({ name }) => [`proof/${name}`, attributesOf(rule)]))
+  const named = Object.fromEntries(attributesOf(rule).map(({ name }) => [name, facts[name] ?? '10']))
+  const attributes = Object.fromEntries(rule.inputs.map(({ name }) => [`proof/${name}`, named]))
   const context: Context = { subject: 'proof', series, attributes, parameters, startAt: PROOF_DAY }
   const value = (expr: Expr) => staticValue(rule, expr, factsOf(context))
   const samples = courses.flatMap((course) => {
@@ -117,17 +118,4 @@ function drawOf(name: string): () => number {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0
     return (seed >>> 0) / 0x1_0000_0000
   }
-}
-
-/** Every attribute the rule names. */
-function attributesOf(rule: Rule): Record<string, string> {
-  const names = new Set<string>()
-  const walk = (expr: Expr | null): void => {
-    if (expr === null) return
-    if (expr.op === 'attribute') names.add(expr.name)
-    for (const part of partsOf(expr)) walk(part)
-  }
-  for (const expr of [rule.when, rule.clearWhen, rule.back, ...rule.lets.map(({ of }) => of), ...rule.guards.map(({ of }) => of)])
-    walk(expr)
-  return Object.fromEntries([...names].map((name) => [name, facts[name] ?? '10']))
 }

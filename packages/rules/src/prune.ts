@@ -90,12 +90,24 @@ class Pruner {
       case '>=':
       case '<':
       case '<=':
-      case '=':
-      case '!=':
         return compared(expr.op, this.#range(expr.left, members), this.#range(expr.right, members))
+      case '=':
+      case '!=': {
+        const [left, right] = [this.#fixed(expr.left), this.#fixed(expr.right)]
+        // whole numbers that never change, such as a switch among the parameters, are simply equal or not
+        if (!Number.isInteger(left) || !Number.isInteger(right))
+          return compared(expr.op, this.#range(expr.left, members), this.#range(expr.right, members))
+        const yes = (left === right) === (expr.op === '=')
+        return { yes, no: !yes }
+      }
       default:
         return either
     }
+  }
+
+  /** The value of what never changes; NaN for the rest. */
+  #fixed(expr: Expr): number {
+    return isStatic(this.#rule, expr, noMembers) ? staticValue(this.#rule, expr, factsOf(this.#context)) : Number.NaN
   }
 
   #named(name: string, members: Members): Possible {
@@ -128,9 +140,18 @@ class Pruner {
       }
       case 'only':
         return this.truth(first, members)
+      case 'state':
+        return this.#state(expr.args, members)
       default:
         return either
     }
+  }
+
+  /** ON can be kept by values in between, but not by values that are all at or below OFF; and the other way about. */
+  #state([value, on, off]: readonly Expr[], members: Members): Possible {
+    if (value === undefined || on === undefined || off === undefined) return either
+    const [range, low, high] = [this.#range(value, members), this.#range(off, members), this.#range(on, members)]
+    return { yes: range.high >= low.low, no: range.low <= high.high }
   }
 
   #range(expr: Expr, members: Members): Interval {

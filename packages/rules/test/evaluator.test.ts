@@ -234,6 +234,14 @@ test('a snapshot of another rule, and a parameter the rule does not have, are re
   assert.throws(() => createEvaluator(documentNamed('X01'), { ...overLimit, parameters: { minutes: 'three' } }), RangeError)
 })
 
+test('what is missing is named: the series, and facts nobody has filed', () => {
+  const context: Context = { subject: 'g', series: { production: ['p'], treatment: ['t'] }, attributes: { p: { rated: '100' } } }
+  const samples = seriesOf('p', [{ from: '08:00', to: '08:20', value: '80' }])
+  const [verdict] = verdictsOf(documentNamed('E01'), context, samples, '08:30')
+  assert.equal(verdict?.kind, 'undetermined')
+  assert.match(verdict?.words.zh ?? '', /；缺少：治污设施功率 t、已批准的检修申报、额定功率 t$/)
+})
+
 test('a rule set says what its evaluators say, each series to those who look at it', () => {
   const set = createRuleSet()
   set.add(documentNamed('X01'), overLimit)
@@ -258,6 +266,18 @@ test('a block below its limits cannot fire the ladder, and one at the limit is l
   assert.equal(canFire(rule, block('49.9')), false)
   assert.equal(canFire(rule, block('50')), true)
   assert.equal(canFire(rule, block('50.1')), true)
+  const linked: Context = {
+    subject: 'g',
+    series: { production: ['p'], treatment: ['t'] },
+    attributes: { p: { rated: '100' }, t: { rated: '30' } },
+  }
+  const hour = (production: string, treatment: string) => ({
+    production: { min: '1', max: production },
+    treatment: { min: treatment, max: '30' },
+  })
+  assert.equal(canFire(documentNamed('E01'), hour('80', '3.1'), linked), false, 'treatment was never below ON')
+  assert.equal(canFire(documentNamed('E01'), hour('4.9', '0'), linked), false, 'production was never above OFF')
+  assert.equal(canFire(documentNamed('E01'), hour('6', '2.9'), linked), true, 'in between either may have been kept')
   assert.equal(canFire(rule, {}), true, 'nothing known, nothing excluded')
   assert.equal(canFire(documentNamed('T01'), { x: { min: '1', max: '2', gaps: false } }), false)
   assert.equal(

@@ -163,7 +163,7 @@ input production value many every 1 min raw "产污设施功率" / "power of pro
 input treatment value many every 1 min raw "治污设施功率" / "power of treatment"
 let productionLost = all m in production: missing(m) "产污侧全部失联" / "all of production is lost"
 let treatmentLost = all m in treatment: missing(m) "治污侧全部失联" / "all of treatment is lost"
-when main > 0.05 * main.rated and (productionLost and not treatmentLost or treatmentLost and not productionLost)
+when main > 0.05 * either(main.rated, 0) and (productionLost and not treatmentLost or treatmentLost and not productionLost)
 for minutes
 breach main 90 for minutes + 15 min
 breach production 80 for minutes + 15 min

@@ -6,7 +6,8 @@
 import type { Arrival, Context, Evaluator, InputRange, Late, Mark, Sample, Snapshot, Verdict } from '../verdict.ts'
 import type { Rule } from '../rule.ts'
 import { isTruth, noMembers } from '../language/names.ts'
-import { quantityWords, shortNumber, wordsOf } from '../language/words.ts'
+import { attributesOf } from '../language/parts.ts'
+import { attributeWords, quantityWords, shortNumber, wordsOf } from '../language/words.ts'
 import type { Language } from '../language/words.ts'
 import { CHINA_OFFSET, compile, MINUTE } from './compile.ts'
 import type { Plan } from './compile.ts'
@@ -384,13 +385,17 @@ class RuleEvaluator implements Evaluator {
 
   /** The inputs without a known value now, the first few by name. */
   #lacking(language: Language): string {
-    const { rule, feeds } = this.#plan
+    const { rule, feeds, context } = this.#plan
     const lacking = rule.inputs.flatMap((input) => {
       if (input.kind === 'event') return feeds.some(({ shape }) => shape.input === input.name) ? [] : [input[language]]
       const bound = feeds.filter(({ shape }) => shape.input === input.name)
       if (bound.length === 0) return [input[language]]
       return bound.filter(({ value }) => Number.isNaN(value)).map(({ shape }) => `${input[language]} ${shape.series}`)
     })
+    for (const { of, name } of attributesOf(rule)) {
+      const series = feeds.filter(({ shape }) => shape.input === of && context.attributes?.[shape.series]?.[name] === undefined)
+      for (const { shape } of series) lacking.push(`${attributeWords(name, language)} ${shape.series}`)
+    }
     const [zh, few] = [language === 'zh', lacking.slice(0, 5)]
     if (few.length === 0) return zh ? '；历史数据不足' : '; too little history'
     const more = lacking.length > few.length ? (zh ? `等${lacking.length}项` : ` and ${lacking.length - few.length} more`) : ''

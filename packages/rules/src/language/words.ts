@@ -34,7 +34,14 @@ const attributes: Readonly<Record<string, { readonly zh: string; readonly en: st
   resolution: { zh: '分辨力', en: 'resolution' },
   lod: { zh: '检出限', en: 'detection limit' },
   rated: { zh: '额定功率', en: 'rated power' },
+  ratedCurrent: { zh: '额定电流', en: 'rated current' },
+  filed: { zh: '备案值', en: 'filed value' },
+  noload: { zh: '空载功率', en: 'no-load power' },
+  o2benchmark: { zh: '基准氧含量', en: 'oxygen benchmark' },
+  repeatability: { zh: '重复性', en: 'repeatability' },
 }
+
+export const attributeWords = (name: string, language: Language): string => attributes[name]?.[language] ?? name
 
 /** A float in at most seven significant digits, without exponent where that is short. */
 export function shortNumber(value: number): string {
@@ -67,7 +74,7 @@ function say(speaker: Speaker, expr: Expr, members: Members): string {
     case 'attribute': {
       const owner = meaningOf(rule, expr.of, members)
       const of = owner?.is === 'input' ? owner.input[language] : expr.of
-      const name = attributes[expr.name]?.[language] ?? expr.name
+      const name = attributeWords(expr.name, language)
       return withNumber(speaker, expr, members, zh ? `${of}的${name}` : `the ${name} of ${of}`)
     }
     case 'not':
