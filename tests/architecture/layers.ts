@@ -8,7 +8,8 @@ export interface Layer {
   readonly because: string
 }
 
-const tests = /\.test\.ts$/
+/** Tests, and what only tests use. */
+const tests = /(\.test|-for-tests)\.ts$/
 
 export const layers: readonly Layer[] = [
   { from: tests, own: /^$/, may: [/./], because: 'a test may look at anything' },

@@ -1,14 +1,13 @@
 /** Why a judged value is what it is: the arithmetic in words with the actual numbers. */
-import { closingOf, dayOf, isDoubtful } from '@poyang/standards'
+import { closingOf, dayOf, isDoubtful, reasonWords } from '@poyang/standards'
 import { raise } from '../../../platform/http/problem.ts'
 import type { ColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
 import { beijingText } from '../beijing-time.ts'
 import { factorOf } from '../factors.ts'
+import { telemetryProblems } from '../problems.ts'
 import type { z } from 'zod'
 import { judgedValue } from './judged-value.ts'
 import type { KnownJudged } from './judged.ts'
-import { judgedProblems } from './problems.ts'
-import { reasonWords } from '@poyang/standards'
 import type { Closing, ValueExplained, Words } from './schema.ts'
 import type { ValueName } from './value-ref.ts'
 import { readVersionsOf } from './values-store.ts'
@@ -123,7 +122,7 @@ export async function explainValue(
   const versions = await readVersionsOf(questions, name, MOST_VERSIONS, signal)
   const wanted = name.known
   const current = wanted === undefined ? versions[0] : versions.find(({ known }) => known.frame === wanted.frame && known.at === wanted.at)
-  if (current === undefined) return raise(judgedProblems.valueUnknown, 'Nothing was judged for that outlet, factor, level and time.')
+  if (current === undefined) return raise(telemetryProblems.valueUnknown, 'Nothing was judged for that outlet, factor, level and time.')
   return {
     current: judgedValue(current),
     closing: closingState(current.from, now),

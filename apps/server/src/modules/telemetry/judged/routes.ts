@@ -11,7 +11,6 @@ import { secondsOfBeijing } from '../beijing-time.ts'
 import { outletOf } from '../outlets.ts'
 import { telemetryProblems } from '../problems.ts'
 import { explainValue } from './explain.ts'
-import { judgedProblems } from './problems.ts'
 import { approveRipple, readRipples } from './ripples.ts'
 import { ApproveRipple, Basis, Level, Ripple, RippleList, RipplesQuery, ValueExplained, Values, ValuesQuery } from './schema.ts'
 import { valuesOf } from './values-page.ts'
@@ -68,10 +67,10 @@ export function judgedRoutes(given: {
       params: OneValue,
       query: WhichValue,
       output: ValueExplained,
-      problems: [judgedProblems.valueUnknown, ...storeProblems],
+      problems: [telemetryProblems.valueUnknown, ...storeProblems],
       run: async ({ signal, now }, { params, query }) => {
         const { outlet, factor, level, at } = params
-        const from = secondsOfBeijing(at) ?? raise(judgedProblems.valueUnknown, 'There is no such time.')
+        const from = secondsOfBeijing(at) ?? raise(telemetryProblems.valueUnknown, 'There is no such time.')
         const version = /^k(\d+)-(\d+)$/.exec(query.version ?? '')
         const known = version === null ? {} : { known: { frame: Number(version[1]), at: Number(version[2]) } }
         return await explainValue(
@@ -104,10 +103,10 @@ export function judgedRoutes(given: {
       params: z.object({ id: z.coerce.number().int().positive() }),
       body: ApproveRipple,
       output: Ripple,
-      problems: [judgedProblems.rippleUnknown, httpProblems.relationalDown],
+      problems: [telemetryProblems.rippleUnknown, httpProblems.relationalDown],
       run: async ({ now }, { params, body }) =>
         (await asked(approveRipple(db, params.id, body.by, body.note, now))) ??
-        raise(judgedProblems.rippleUnknown, 'It needs no approval, or was approved already.'),
+        raise(telemetryProblems.rippleUnknown, 'It needs no approval, or was approved already.'),
     }),
   ]
 }
