@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { bundleToJson } from '@poyang/evidence'
 import {
   createDeviceLinks,
+  createEarlierCounts,
   createRecordDecoder,
   ingestProblems,
   ingestSummary,
@@ -50,7 +51,8 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
   const evidence = openEvidenceReader(join(folder, 'evidence', 'frames'))
   const reader = openFrameLogReader({ folder: join(folder, 'frames') })
   const keys = readKeptKeys(join(folder, 'keys', 'devices.jsonl'))
-  const links = createDeviceLinks()
+  const earlier = createEarlierCounts(questions)
+  const links = createDeviceLinks(earlier)
   const heardOf: HeardOf = (mn) => links.heardOf(mn)
   const hub = createEventHub({ clients: LIVE_CLIENTS, heartbeatMs: HEARTBEAT_MS })
 
@@ -86,6 +88,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       {
         gateway,
         worker,
+        earlier,
         registry: () => ({ up: directory.up, devices: directory.peek()?.devices.length ?? 0, version: directory.peek()?.version ?? 0 }),
         storeUp: () => questions.up,
       },
@@ -135,6 +138,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
   const look = async () => {
     await directory.refresh()
     await push.check()
+    await earlier.refresh(gateway.now, worker.last?.next ?? 0, Date.now())
     // Also tells whether the store answers when nobody else asks. A refusal is noted in `questions.up`, and asked again.
     if (heardKnown) await questions.ask('SELECT 1', {}).catch(() => undefined)
     else {

@@ -2,6 +2,7 @@
 import { beijingIso } from '../telemetry/index.ts'
 import type { DeviceHeard } from '../telemetry/index.ts'
 import type { Directory } from '../sources/index.ts'
+import type { EarlierCounts } from './earlier-counts.ts'
 import type { GatewayLink, GatewayState } from './internal/schema.ts'
 import type { DeviceLink } from './schema.ts'
 
@@ -11,10 +12,10 @@ export interface DeviceLinks {
   follow(state: GatewayState | null): void
   /** Take over what the frame index says of the time before. */
   remember(heard: ReadonlyMap<string, number>): void
-  list(directory: Directory): DeviceLink[]
+  list(directory: Directory, now: number): DeviceLink[]
 }
 
-export function createDeviceLinks(): DeviceLinks {
+export function createDeviceLinks(earlierCounts: EarlierCounts): DeviceLinks {
   let links: ReadonlyMap<string, GatewayLink> = new Map()
   const earlier = new Map<string, number>()
   const note = (mn: string, at: number) => {
@@ -34,9 +35,10 @@ export function createDeviceLinks(): DeviceLinks {
     remember(heard) {
       for (const [mn, at] of heard) note(mn, at)
     },
-    list: (directory) =>
+    list: (directory, now) =>
       directory.devices.map((device) => {
         const link = links.get(device.mn)
+        const before = earlierCounts.ofDevice(device.mn, now)
         const heard = heardOf(device.mn)
         const outlet = directory.outlet.get(device.outletId)
         return {
@@ -49,8 +51,8 @@ export function createDeviceLinks(): DeviceLinks {
           peer: link?.peer ?? null,
           connectedAt: link === undefined ? null : beijingIso(link.connectedAt),
           lastHeardAt: heard.lastHeardAt === null ? null : beijingIso(heard.lastHeardAt),
-          framesToday: link?.framesToday ?? 0,
-          faultsToday: link?.faultsToday ?? 0,
+          framesToday: (link?.framesToday ?? 0) + before.frames,
+          faultsToday: (link?.faultsToday ?? 0) + before.faults,
           clockSkewSeconds: link?.clockSkewSeconds ?? null,
         }
       }),

@@ -81,7 +81,7 @@ export function ingestRoutes(given: {
       audit: null,
       output: DeviceLinks,
       problems: [httpProblems.relationalDown],
-      run: () => ({ devices: given.links.list(directory.current()) }),
+      run: ({ now }) => ({ devices: given.links.list(directory.current(), now) }),
     }),
     route({
       method: 'POST',

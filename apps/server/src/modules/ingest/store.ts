@@ -95,6 +95,65 @@ export async function readLastHeard(questions: ColumnarQuestions, days: number):
   return new Map(rows.map((row) => [row.mn, Number(row.heard)]))
 }
 
+export interface MinuteCount {
+  /** Its beginning. */
+  readonly at: number
+  readonly accepted: number
+  readonly stranger: number
+  readonly rejected: number
+  readonly noise: number
+}
+
+/** What came in from one moment to before another, by minute, oldest first. */
+export async function readMinuteCounts(questions: ColumnarQuestions, from: number, until: number): Promise<MinuteCount[]> {
+  const rows = await questions.ask<Record<keyof MinuteCount, number | string>>(
+    `SELECT toUnixTimestamp(toStartOfMinute(frame.at)) * 1000 AS at, countIf(disposition = 'accepted') AS accepted,
+      countIf(disposition = 'stranger') AS stranger, countIf(disposition = 'rejected') AS rejected, countIf(disposition = 'noise') AS noise
+    FROM frame FINAL
+    WHERE frame.at >= fromUnixTimestamp64Milli({from:Int64}) AND frame.at < fromUnixTimestamp64Milli({until:Int64})
+    GROUP BY 1 ORDER BY 1`,
+    { from, until },
+  )
+  return rows.map((row) => ({
+    at: Number(row.at),
+    accepted: Number(row.accepted),
+    stranger: Number(row.stranger),
+    rejected: Number(row.rejected),
+    noise: Number(row.noise),
+  }))
+}
+
+/** Fault code → how many frames had it, from one moment to before another. */
+export async function readFaultCounts(questions: ColumnarQuestions, from: number, until: number): Promise<Map<string, number>> {
+  const rows = await questions.ask<{ fault: string; frames: number | string }>(
+    `SELECT arrayJoin(splitByChar(',', faults)) AS fault, count() AS frames
+    FROM frame FINAL
+    WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64})
+      AND faults != '' AND disposition != 'noise'
+    GROUP BY fault`,
+    { from, until },
+  )
+  return new Map(rows.map((row) => [row.fault, Number(row.frames)]))
+}
+
+export interface DeviceCount {
+  readonly frames: number
+  /** Frames that had a fault. */
+  readonly faults: number
+}
+
+/** MN → its accepted frames, from one moment to before another. */
+export async function readDeviceCounts(questions: ColumnarQuestions, from: number, until: number): Promise<Map<string, DeviceCount>> {
+  const rows = await questions.ask<{ mn: string; frames: number | string; faulty: number | string }>(
+    `SELECT mn, count() AS frames, countIf(faults != '') AS faulty
+    FROM frame FINAL
+    WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64}) AND disposition = 'accepted'
+    GROUP BY mn`,
+    { from, until },
+  )
+  return new Map(rows.map((row) => [row.mn, { frames: Number(row.frames), faults: Number(row.faulty) }]))
+}
+
 export interface ConnectionRow {
   readonly opened: number | string
   readonly peer: string
