@@ -95,7 +95,7 @@ class Pruner {
       case '!=': {
         const [left, right] = [this.#fixed(expr.left), this.#fixed(expr.right)]
         // whole numbers that never change, such as a switch among the parameters, are simply equal or not
-        if (!Number.isInteger(left) || !Number.isInteger(right))
+        if (!Number.isSafeInteger(left) || !Number.isSafeInteger(right))
           return compared(expr.op, this.#range(expr.left, members), this.#range(expr.right, members))
         const yes = (left === right) === (expr.op === '=')
         return { yes, no: !yes }

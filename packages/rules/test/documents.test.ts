@@ -79,3 +79,40 @@ test('a document read, printed and read again is the same rule', () => {
     assert.equal(printRule(second.rule), printed)
   }
 })
+
+test('every document goes on from a snapshot taken in the middle of its breach', () => {
+  for (const rule of ruleDocuments()) {
+    const proof = syntheticBreach(rule)
+    assert.ok(proof !== null)
+    const whole = verdictsOf(rule, proof)
+    for (const part of [0.3, 0.7, 0.95]) {
+      const cut = Math.floor(proof.arrivals.length * part)
+      const first = createEvaluator(rule, proof.context)
+      const before: Verdict[] = proof.arrivals.slice(0, cut).flatMap((arrival) => first.push(arrival))
+      const second = createEvaluator(rule, proof.context)
+      second.restore(JSON.parse(JSON.stringify(first.snapshot())))
+      const after: Verdict[] = proof.arrivals.slice(cut).flatMap((arrival) => second.push(arrival))
+      assert.deepEqual([...before, ...after], whole, `${rule.id} cut at ${part}`)
+    }
+  }
+})
+
+test('replaying only the horizon before a breach fires as the whole history does', () => {
+  for (const rule of ruleDocuments()) {
+    const proof = syntheticBreach(rule)
+    assert.ok(proof !== null)
+    const [fired] = verdictsOf(rule, proof).filter(({ kind }) => kind === 'fires')
+    assert.ok(fired !== undefined)
+    const startAt = fired.observedFrom - horizonOf(rule, proof.context) - (fired.knownAt - fired.observedFrom)
+    const settings = rule.inputs.filter(({ kind }) => kind === 'setting').map(({ name }) => `proof/${name}`)
+    const recent = proof.arrivals.filter(
+      (arrival) => arrival.kind !== 'sample' || arrival.until > startAt || settings.includes(arrival.series),
+    )
+    const again = createEvaluator(rule, { ...proof.context, startAt: Math.max(startAt, proof.context.startAt ?? startAt) })
+    const fires = recent.flatMap((arrival) => again.push(arrival)).filter(({ kind }) => kind === 'fires')
+    assert.ok(
+      fires.some(({ knownAt }) => knownAt === fired.knownAt),
+      rule.id,
+    )
+  }
+})

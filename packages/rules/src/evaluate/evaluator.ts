@@ -140,10 +140,18 @@ class RuleEvaluator implements Evaluator {
       const local = sample.observedAt + CHINA_OFFSET
       const end = local - modulo(local, every) + every
       const row = end / this.#plan.base - 1
-      if (this.#next !== null && row < this.#next) this.#tooLate(sample.observedAt)
-      else if (kind === 'value' && this.#clock !== null && end - CHINA_OFFSET > this.#clock + AHEAD + every) continue
+      if (this.#next !== null && row < this.#next) {
+        // what held before the beginning may still hold at it
+        if (this.#untouched && kind !== 'value') this.#keep(this.#next, index, sample)
+        else if (!this.#untouched) this.#tooLate(sample.observedAt)
+      } else if (kind === 'value' && this.#clock !== null && end - CHINA_OFFSET > this.#clock + AHEAD + every) continue
       else this.#keep(row, index, sample)
     }
+  }
+
+  /** Has no period been taken up yet? */
+  get #untouched(): boolean {
+    return this.#lastReady <= Number.MIN_SAFE_INTEGER
   }
 
   #keep(row: number, index: number, sample: Sample): void {
@@ -159,7 +167,8 @@ class RuleEvaluator implements Evaluator {
 
   #mark(mark: Mark): void {
     for (const index of this.#bySeries.get(mark.series) ?? []) {
-      if (this.#next !== null && mark.from < this.#endOf(this.#next) - this.#plan.base) this.#tooLate(mark.from)
+      const begins = this.#next === null ? -Infinity : this.#endOf(this.#next) - this.#plan.base
+      if (mark.from < begins && !this.#untouched) this.#tooLate(mark.from)
       const marks = this.#marks[index]!
       if (marks.length < MOST_MARKS) marks.push({ name: mark.name, from: mark.from, to: mark.to, knownAt: mark.knownAt })
     }

@@ -6,7 +6,10 @@ import type { Context } from '../verdict.ts'
 import { partsOf } from '../language/parts.ts'
 import { factsOf, LONGEST_RUN, MINUTE } from './compile.ts'
 
-/** Milliseconds before a period that can bear on its verdict. An episode already open may have begun earlier still. */
+/**
+ * Milliseconds before a period that can bear on its verdict. An episode already open may have begun earlier still, and a setting in
+ * force then is as old as it is: push it too, its age does not matter.
+ */
 export function horizonOf(rule: Rule, context?: Context): number {
   const facts = factsOf(context ?? { subject: '', series: {} })
   const fixed = (expr: Expr | null) => (expr === null ? 0 : orZero(staticValue(rule, expr, facts)))
