@@ -116,3 +116,8 @@ test('replaying only the horizon before a breach fires as the whole history does
     )
   }
 })
+
+test('the documents use no mark beyond those the README names', () => {
+  const used = new Set(ruleTexts.flatMap((text) => [...text.matchAll(/\bmark(?:ed\(\w+,)? "([^"]+)"/g)].map(([, mark]) => mark ?? '')))
+  assert.deepEqual([...used].toSorted(), ['C', 'M', 'exempt', 'start', 'stop'])
+})

@@ -56,7 +56,7 @@ const cases: fc.Arbitrary<Case> = fc
           const until = observedAt + MINUTE * (kind === 'event' ? 1 + draw(9) : 1)
           const delay = (draw(100) < slow ? draw(20) : draw(2)) * 30_000
           const validity: Validity = draw(12) === 0 ? 'stopped' : 'valid'
-          const marks = draw(15) === 0 ? ['calibration'] : []
+          const marks = draw(15) === 0 ? ['C'] : []
           arrivals.push({
             kind: 'sample',
             series,

@@ -235,15 +235,15 @@ param within = 30 min "超限后" / "within"
 param cases = 3 "次数" / "cases"
 param times = 5 "高于基准倍数" / "times the base rate"
 input x value every 1 min "分钟值" / "minute value"
-let begins = rises(marked(x, "calibration") or marked(x, "maintenance"))
+let begins = rises(marked(x, "C") or marked(x, "M"))
 let near = recently(x > x.limit, within)
 let hit = count(begins and near, each 1 h needs 0) "本小时超限后开始校准或维护" / "begun after exceeding in this hour"
 let hits = sum(count(begins and near, each 1 h needs 0), last 30 d needs 1) "三十日内次数" / "cases in thirty days"
 let expected = sum(count(begins, each 1 h needs 0), last 30 d needs 1) * mean(share(near, each 1 h needs 1), last 30 d needs 1) "随机时的期望次数" / "cases expected by chance"
 when hit >= 1 and hits >= cases and hits > times * expected
 once
-breach x ${'noise 40 spread 5 for 470 min, 60 for 5 min, 40 for 5 min mark "calibration", '.repeat(3)}noise 40 spread 5 for 120 min
-calm x ${'noise 40 spread 5 for 475 min, 40 for 5 min mark "calibration", '.repeat(4)}noise 40 spread 5 for 120 min`,
+breach x ${'noise 40 spread 5 for 470 min, 60 for 5 min, 40 for 5 min mark "C", '.repeat(3)}noise 40 spread 5 for 120 min
+calm x ${'noise 40 spread 5 for 475 min, 40 for 5 min mark "C", '.repeat(4)}noise 40 spread 5 for 120 min`,
   `${head({ id: 'A15', zh: '排放与用电不符', en: 'Quantity against electricity', scope: 'outlet' })}
 note "是否更换电表" / "Was a meter changed?"
 param days = 3 d "连续天数" / "days in a row"
