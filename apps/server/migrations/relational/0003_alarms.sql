@@ -156,8 +156,9 @@ CREATE TABLE alarms.night (
 -- Which sets of evaluators in the columnar store are whole, and what they stand before.
 CREATE TABLE alarms.evaluation (
   slot text PRIMARY KEY,
-  -- Judged values known by records below this one have been evaluated; ticks up to `ticked_at`, ms since 1970.
+  -- Place in the stream of judged values up to which they were taken (known frame, then known ms), and the ms up to which time has passed.
   next bigint NOT NULL,
+  at bigint NOT NULL,
   ticked_at bigint NOT NULL,
   saved_at timestamptz NOT NULL DEFAULT now()
 );

@@ -1,0 +1,40 @@
+/** Which sets of evaluators are whole, and where they stand. Owns `evaluation` of schema `alarms`. */
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { Place } from './evaluation.ts'
+
+/** `a` and `b` in turn while running; a day's name: as the day began. */
+export interface Slot {
+  readonly slot: string
+  readonly place: Place
+  /** ms since 1970 */
+  readonly ticked: number
+}
+
+interface Row {
+  readonly slot: string
+  readonly next: string
+  readonly at: string
+  readonly ticked_at: string
+}
+
+export async function readSlots(db: Kysely<object>): Promise<Slot[]> {
+  const { rows } = await sql<Row>`select slot, next, at, ticked_at from alarms.evaluation`.execute(db)
+  return rows.map(({ slot, next, at, ticked_at }) => ({
+    slot,
+    place: { frame: Number(next), at: Number(at) },
+    ticked: Number(ticked_at),
+  }))
+}
+
+/** Say that a set is whole. */
+export async function saveSlot(db: Kysely<object>, { slot, place, ticked }: Slot): Promise<void> {
+  await sql`
+    insert into alarms.evaluation (slot, next, at, ticked_at) values (${slot}, ${place.frame}, ${place.at}, ${ticked})
+    on conflict (slot) do update set (next, at, ticked_at, saved_at) = (excluded.next, excluded.at, excluded.ticked_at, now())`.execute(db)
+}
+
+/** Say that a set is not whole, before it is emptied. */
+export async function forgetSlot(db: Kysely<object>, slot: string): Promise<void> {
+  await sql`delete from alarms.evaluation where slot = ${slot}`.execute(db)
+}
