@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createRuleSet, ruleDocuments } from '../../packages/rules/src/index.ts'
-import type { Context, Rule, Sample } from '../../packages/rules/src/index.ts'
+import type { Context, Rule, RuleSet, Sample } from '../../packages/rules/src/index.ts'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 0, 4, 16) // midnight in China
@@ -26,6 +26,13 @@ export interface RulesBench {
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
+
+/** Bytes in use, of the heap and of typed arrays outside it. */
+function heldNow(): number {
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
 
 /** Minutes between two values of an input, and the series that stands for all inputs of that pace in one outlet. */
 const paceOf = (rule: Rule): number[] =>
@@ -72,9 +79,7 @@ function* valuesAt(outlet: number, minute: number): Generator<Sample> {
 /** All rules on for each outlet. */
 export async function run(outlets = 20, days = 2): Promise<RulesBench> {
   const rules = ruleDocuments()
-  collect()
-  const before = process.memoryUsage().heapUsed
-  const set = createRuleSet()
+  let set: RuleSet | null = createRuleSet()
   for (let outlet = 0; outlet < outlets; outlet++) for (const rule of rules) set.add(rule, contextOf(rule, outlet))
   const looks = rules.map(paceOf).map((paces) => Math.min(...paces))
   let [values, verdicts, spent] = [0, 0, 0]
@@ -83,13 +88,15 @@ export async function run(outlets = 20, days = 2): Promise<RulesBench> {
     for (let outlet = 0; outlet < outlets; outlet++) samples.push(...valuesAt(outlet, minute))
     values += samples.length
     const { user, system } = process.cpuUsage()
-    for (const sample of samples) verdicts += set.push(sample).length
+    for (const sample of samples) verdicts += set?.push(sample).length ?? 0
     const after = process.cpuUsage({ user, system })
     spent += after.user + after.system
     if (minute % 60 === 0) await new Promise((resolve) => setImmediate(resolve))
   }
-  collect()
-  const kilobytes = (process.memoryUsage().heapUsed - before) / 1024 / outlets
+  // what is freed with the evaluators is what they held
+  const held = heldNow()
+  set = null
+  const kilobytes = (held - heldNow()) / 1024 / outlets
   const steps = looks.reduce((total, pace) => total + (days * 1440) / pace, 0) * outlets
   return {
     outlets,
