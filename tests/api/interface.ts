@@ -5,6 +5,7 @@ import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
 import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
+import { qualityProblems } from '../../apps/server/src/modules/quality/index.ts'
 import { sourcesProblems } from '../../apps/server/src/modules/sources/index.ts'
 import { telemetryProblems } from '../../apps/server/src/modules/telemetry/index.ts'
 import { webRoutes } from '../../apps/server/src/roles/web-routes.ts'
@@ -35,7 +36,7 @@ export const routes = webRoutes({
   changed: nobody,
 })
 
-export const problems: readonly ProblemKind[] = [httpProblems, lineageProblems, sourcesProblems, telemetryProblems, ingestProblems].flatMap(
+export const problems: readonly ProblemKind[] = [httpProblems, lineageProblems, sourcesProblems, telemetryProblems, ingestProblems, qualityProblems].flatMap(
   (catalogue) => Object.values<ProblemKind>(catalogue),
 )
 

@@ -1,5 +1,6 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
+import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
 import { judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
 import type { AnyRoute } from '../platform/http/route.ts'
@@ -13,6 +14,12 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...judgedRoutes(given),
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
-    ...lineageRoutes({ ...telemetryLineage(given.questions), ...judgedLineage(given.questions), ...ingestLineage(given.frames) }),
+    ...qualityRoutes(given),
+    ...lineageRoutes({
+      ...telemetryLineage(given.questions),
+      ...judgedLineage(given.questions),
+      ...ingestLineage(given.frames),
+      ...qualityLineage(given.db),
+    }),
   ]
 }

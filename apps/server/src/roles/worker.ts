@@ -10,11 +10,13 @@ import {
   startEvidenceLoop,
   startWriter,
 } from '../modules/ingest/index.ts'
-import { readFactsSince } from '../modules/sources/index.ts'
+import { createMarkSource, startQuality } from '../modules/quality/index.ts'
+import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
 import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
 import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createLineHub, followLines, serveInternal } from '../platform/http/internal.ts'
+import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
@@ -69,8 +71,18 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     derived: () => writer.next,
     live: () => live,
     readFacts: (after) => readFactsSince(db, after),
+    marks: createMarkSource(db),
     onChanged: (changed) => saveRipples(db, changed),
     onTrouble: (error) => (error === null ? log.info('judge: going on') : log.warn({ err: error }, error.message)),
+  })
+
+  const quality = startQuality({
+    db,
+    questions: createColumnarQuestions(client),
+    directory: createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'worker: the registry cannot be read')),
+    door: { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token: settings.POYANG_INTERNAL_TOKEN },
+    runsFile: join(folder, 'gateway', 'runs.jsonl'),
+    onTrouble: (error) => (error === null ? log.info('quality: going on') : log.warn({ err: error }, error.message)),
   })
 
   const state = (): WorkerState => ({
@@ -100,7 +112,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   return {
     async stop() {
       following.stop()
-      await Promise.all([writer.stop(), loop.stop(), judge.stop()])
+      await Promise.all([writer.stop(), loop.stop(), judge.stop(), quality.stop()])
       lines.stop()
       hub.close()
       server.close()

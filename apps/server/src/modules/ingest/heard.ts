@@ -36,10 +36,10 @@ export async function readHeardIn(
     GROUP BY own`,
     { outlet: span.outlet, outlets: [span.outlet, ...span.others].join(','), from: span.from, to: span.to },
   )
-  const own = rows.find((row) => Number(row.own) === 1)
+  const own = rows.find((row) => row.own === 1)
   return {
     own: { count: Number(own?.frames ?? 0), first: own === undefined ? null : Number(own.first) },
-    others: Number(rows.find((row) => Number(row.own) === 0)?.frames ?? 0),
+    others: Number(rows.find((row) => row.own === 0)?.frames ?? 0),
   }
 }
 

@@ -27,11 +27,12 @@ export interface QualityGiven {
   readonly powerOf?: PowerOf
 }
 
-/** One look at everything; `now` in ms since 1970. */
-export type QualityLook = (now: number) => Promise<void>
+/** One look at everything; `now` in ms since 1970. Rejects between two steps once the signal is given. */
+export type QualityLook = (now: number, signal?: AbortSignal) => Promise<void>
 
 const EVERY_MS = 60_000
 const HOUR_MS = 3_600_000
+const CLOSING_MS = 300_000
 /** Marks are checked again while late hours may speak against them. */
 const CHECK_BACK_MS = 8 * 24 * HOUR_MS
 
@@ -41,19 +42,25 @@ export function createQualityLook(given: QualityGiven): QualityLook {
   const expectations = createExpectations({ questions, facts, directory: () => directory.current() })
   let ratesAt = 0
   let checkedAt = 0
-  return async (now) => {
+  let closedAt = 0
+  return async (now, signal) => {
     await directory.refresh()
     await facts.refresh()
     await noteOutages(given, now)
     const look = { db, questions, directory: () => directory.current(), expectations }
-    for (const level of ['minute', 'hour', 'day'] as const) await lookForGaps(look, level, now)
+    for (const level of ['minute', 'hour', 'day'] as const) await lookForGaps(look, level, now, signal)
+    signal?.throwIfAborted()
     await askForHistory({ db, door, directory: directory.current() }, now)
     if (now - checkedAt >= HOUR_MS / 6) {
       await checkMarks(given, now)
       checkedAt = now
     }
+    // Days are closed at whole hours: looking every five minutes by the clock is in time.
+    const turn = Math.floor(now / CLOSING_MS)
+    if (turn === closedAt) return
     const withRunning = now - ratesAt >= HOUR_MS
-    await closeDays({ db, questions, expectations }, now, withRunning)
+    await closeDays({ db, questions, expectations }, now, withRunning, signal)
+    closedAt = turn
     if (withRunning) ratesAt = now
   }
 }
@@ -79,27 +86,32 @@ export interface RunningQuality {
 /** @param onTrouble hears of the first failure after a success, and null when it goes on */
 export function startQuality(given: QualityGiven & { readonly onTrouble: (error: Error | null) => void }): RunningQuality {
   const look = createQualityLook(given)
-  let stopped = false
+  const stopping = new AbortController()
   let failing = false
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
+  const later = (ms: number) => {
+    timer = setTimeout(() => {
+      working = turn()
+    }, ms)
+  }
   const turn = async () => {
     try {
-      await look(Date.now())
+      await look(Date.now(), stopping.signal)
       if (failing) given.onTrouble(null)
       failing = false
     } catch (error) {
       // While a store starts or is away there is nothing to say that others do not say already.
       const away = error instanceof Problem && error.kind === httpProblems.columnarDown
-      if (!failing && !stopped && !away) given.onTrouble(error instanceof Error ? error : new Error(String(error)))
+      if (!failing && !stopping.signal.aborted && !away) given.onTrouble(error instanceof Error ? error : new Error(String(error)))
       failing = true
     }
-    if (!stopped) timer = setTimeout(() => (working = turn()), EVERY_MS)
+    if (!stopping.signal.aborted) later(EVERY_MS)
   }
-  timer = setTimeout(() => (working = turn()), EVERY_MS / 6)
+  later(EVERY_MS / 6)
   return {
     async stop() {
-      stopped = true
+      stopping.abort()
       clearTimeout(timer)
       await working
     },

@@ -106,7 +106,7 @@ type Tables = {
 export type Relational = Kysely<object>
 type Db = Kysely<Tables> | Transaction<Tables>
 const tables = (db: Relational): Kysely<Tables> => db.withTables<Tables>()
-const json = (value: unknown) => sql<unknown>`${JSON.stringify(value)}::jsonb`
+const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`
 
 // ------------------------------------------------------------------ marks
 

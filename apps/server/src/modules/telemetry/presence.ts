@@ -44,7 +44,7 @@ export async function readCadence(
   minutesFrom: number,
 ): Promise<Map<string, { readonly first: number; readonly minuteStep: number | null }>> {
   if (outlets.length === 0) return new Map()
-  const rows = await questions.ask<{ outlet: string; first: number; steps: readonly number[] }>(
+  const rows = await questions.ask<{ outlet: string; first: number; steps: ReadonlyArray<number | string> }>(
     `SELECT outlet, toUnixTimestamp(min(observed_at)) AS first, topKIf(1)(step, kind = 'minute' AND step > 0 AND step <= 1800) AS steps
     FROM (
       SELECT outlet, kind, observed_at, toInt64(toUnixTimestamp(observed_at)) -

@@ -27,7 +27,7 @@ const FIRST_ATTEMPT_MS = (historyRule.parameters.backOffMinutes[0] ?? 10) * 60_0
 const OPEN_DAYS_MS = historyRule.parameters.days * 86_400_000
 
 /** @param now ms since 1970 */
-export async function lookForGaps(look: GapLook, level: GapLevel, now: number): Promise<void> {
+export async function lookForGaps(look: GapLook, level: GapLevel, now: number, signal?: AbortSignal): Promise<void> {
   const { parameters } = gapRule
   const until = Math.floor(now / 1000) - parameters.lagSeconds[level]
   const from = until - parameters.lookBackHours[level] * 3_600
@@ -54,6 +54,7 @@ export async function lookForGaps(look: GapLook, level: GapLevel, now: number): 
       })
       const present = Map.groupBy(rows, ({ outlet }) => outlet)
       for (const rhythm of chunk) {
+        signal?.throwIfAborted()
         const there = (present.get(rhythm.outlet.id) ?? []).map((row) => ({
           factor: row.factor,
           first: row.first - rhythm.shift,

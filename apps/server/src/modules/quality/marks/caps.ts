@@ -1,5 +1,5 @@
 /** How much of its limited time a condition mark uses. The times are rule data of `@poyang/standards`. */
-import { capsUsed, compare, divide, multiply, roundTo, ruleAt } from '@poyang/standards'
+import { capsUsed, compare, divide, plain, roundTo, ruleAt } from '@poyang/standards'
 import type { Day } from '@poyang/standards'
 import type { CapUse } from '../schema.ts'
 import { itemsFor } from './mark-items.ts'
@@ -12,8 +12,8 @@ interface MarkedStretch {
 }
 
 const HOUR_MS = '3600000'
-const hoursOf = (ms: number): string => divide(String(ms), HOUR_MS, 3)
-const neat = (hours: string): string => roundTo(multiply(hours, '1'), 3).replace(/\.?0+$/, '')
+const hoursOf = (ms: number): string => divide(String(ms), HOUR_MS)
+const neat = (hours: string): string => plain(roundTo(hours, 3))
 
 /**
  * Caps that speak of the item of a mark, in the industry of its outlet, with what is used. Equal to the cap is within it.

@@ -1,5 +1,5 @@
 /** Transmission rates of days: running as the day goes, provisional at 13:00 of the next day, final after the time for late data. Each closing is kept. */
-import { addDays, closingOf, dayOf, startOfDay } from '@poyang/standards'
+import { addDays, closingOf, dayOf, isTimely, startOfDay } from '@poyang/standards'
 import type { ColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
 import { beijingIso, readArrivals, readValidity } from '../../telemetry/index.ts'
 import type { Expectations, Rhythm } from '../gaps/expectation.ts'
@@ -10,7 +10,6 @@ import type { GapLevel, RateClosing } from '../schema.ts'
 import { readClosed, readLastChecks, readMarks, saveRate } from '../store.ts'
 import type { Relational } from '../store.ts'
 import { dueId, outletDayRate } from './outlet-day.ts'
-import { isTimely } from '@poyang/standards'
 
 export interface RateWork {
   readonly db: Relational
@@ -25,20 +24,27 @@ const levels: readonly GapLevel[] = ['minute', 'hour', 'day']
 const CATCH_UP_DAYS = 3
 
 /** Close what is due to be closed, and bring running days up to date. Returns how many outlet-days were computed. */
-export async function closeDays(work: RateWork, now: number, withRunning: boolean): Promise<number> {
+export async function closeDays(work: RateWork, now: number, withRunning: boolean, signal?: AbortSignal): Promise<number> {
   const today = dayOf(now)
   let done = 0
   for (let back = 9 + CATCH_UP_DAYS; back >= 0; back--) {
     const day = addDays(today, -back)
     const { provisional, final } = closingOf(day)
-    if (now >= final) done += back <= 8 + CATCH_UP_DAYS ? await closeDay(work, day, 'final', final, now) : 0
-    else if (now >= provisional) done += await closeDay(work, day, 'provisional', provisional, now)
-    else if (withRunning) done += await closeDay(work, day, 'running', now, now)
+    if (now >= final) done += back <= 8 + CATCH_UP_DAYS ? await closeDay(work, day, 'final', final, now, signal) : 0
+    else if (now >= provisional) done += await closeDay(work, day, 'provisional', provisional, now, signal)
+    else if (withRunning) done += await closeDay(work, day, 'running', now, now, signal)
   }
   return done
 }
 
-async function closeDay(work: RateWork, day: string, closing: RateClosing, asOf: number, now: number): Promise<number> {
+async function closeDay(
+  work: RateWork,
+  day: string,
+  closing: RateClosing,
+  asOf: number,
+  now: number,
+  signal?: AbortSignal,
+): Promise<number> {
   const closed = closing === 'running' ? new Set<string>() : await readClosed(work.db, day, closing)
   const dayEnds = startOfDay(addDays(day, 1))
   const byOutlet = new Map<string, Array<{ readonly level: GapLevel; readonly rhythm: Rhythm }>>()
@@ -48,7 +54,10 @@ async function closeDay(work: RateWork, day: string, closing: RateClosing, asOf:
       if (closed.has(id) || (medium !== 'gas' && medium !== 'water') || rhythm.first * 1000 >= dayEnds) continue
       byOutlet.set(id, [...(byOutlet.get(id) ?? []), { level, rhythm }])
     }
-  for (const [outlet, rhythms] of byOutlet) await closeOutletDay(work, outlet, rhythms, day, closing, asOf, now)
+  for (const [outlet, rhythms] of byOutlet) {
+    signal?.throwIfAborted()
+    await closeOutletDay(work, outlet, rhythms, day, closing, asOf, now)
+  }
   return byOutlet.size
 }
 
