@@ -1,6 +1,8 @@
 /** The worker: derives readings and the frame index from the frame log, and grows the evidence log over it (DESIGN: log first). */
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { ruleDocuments } from '@poyang/rules'
+import { startAlarmLoop, startNightWatch } from '../modules/alarms/index.ts'
 import type { GatewayLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import {
   createLatestLines,
@@ -72,8 +74,23 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     live: () => live,
     readFacts: (after) => readFactsSince(db, after),
     marks: createMarkSource(db),
+    onJudged: () => alarms.wake(),
     onChanged: (changed) => saveRipples(db, changed),
     onTrouble: (error) => (error === null ? log.info('judge: going on') : log.warn({ err: error }, error.message)),
+  })
+
+  const alarms = startAlarmLoop({
+    client,
+    db,
+    shipped: ruleDocuments(),
+    onOpened: (opened) => log.info({ opened }, 'alarms: opened'),
+    onTrouble: (error) => (error === null ? log.info('alarms: going on') : log.warn({ err: error }, error.message)),
+  })
+  const nights = startNightWatch({
+    client,
+    db,
+    onNight: (day, counts) => log[counts.differences + counts.cannotFire === 0 ? 'info' : 'error']({ day, ...counts }, 'alarms: night'),
+    onTrouble: (error) => log.warn({ err: error }, 'alarms: the night cannot be done yet'),
   })
 
   const quality = startQuality({
@@ -112,7 +129,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   return {
     async stop() {
       following.stop()
-      await Promise.all([writer.stop(), loop.stop(), judge.stop(), quality.stop()])
+      await Promise.all([writer.stop(), loop.stop(), judge.stop(), alarms.stop(), nights.stop(), quality.stop()])
       lines.stop()
       hub.close()
       server.close()
