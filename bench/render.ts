@@ -100,6 +100,18 @@ function writer({ result, ...rest }: NonNullable<Results['writer']>): string {
   ].join('\n\n')
 }
 
+function rules({ result, ...rest }: NonNullable<Results['rules']>): string {
+  return [
+    '## Alarm rules',
+    'The one evaluator with all shipped rules on, on one core: a value is taken by every rule that looks at its series.',
+    table(
+      ['outlets', 'rules each', 'values', 'values / CPU s', 'periods of one rule / CPU s', 'KiB / outlet'],
+      [[result.outlets, result.rules, result.values, result.valuesPerSecond, result.stepsPerSecond, result.kilobytesPerOutlet].map(number)],
+    ),
+    where({ result, ...rest }),
+  ].join('\n\n')
+}
+
 export function render(results: Results): string {
   const parts = [
     '# What was measured',
@@ -107,6 +119,7 @@ export function render(results: Results): string {
     ...(results.decode === undefined ? [] : [decode(results.decode)]),
     ...(results.gateway === undefined ? [] : [gateway(results.gateway)]),
     ...(results.writer === undefined ? [] : [writer(results.writer)]),
+    ...(results.rules === undefined ? [] : [rules(results.rules)]),
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- decode gateway writer]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
+ * `npm run bench [-- decode gateway writer rules]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
  * What is not run again keeps its last result, with its own date and machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import type { DecodeBench } from './decode/run.ts'
 import type { GatewayBench } from './gateway/run.ts'
 import { render } from './render.ts'
+import type { RulesBench } from './rules/run.ts'
 import type { WriterBench } from './writer/run.ts'
 
 export interface Measured<T> {
@@ -22,6 +23,7 @@ export interface Results {
   decode?: Measured<DecodeBench>
   gateway?: Measured<{ readonly trials: readonly GatewayBench[]; readonly evidenceCost: Readonly<Record<string, string>> }>
   writer?: Measured<readonly WriterBench[]>
+  rules?: Measured<RulesBench>
 }
 
 const file = join(import.meta.dirname, 'results.json')
@@ -53,7 +55,7 @@ const { positionals, values } = parseArgs({
     readings: { type: 'string', default: '5000000' },
   },
 })
-const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer'] : positionals
+const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules'] : positionals
 const results = known()
 
 for (const name of wanted) {
@@ -80,8 +82,13 @@ for (const name of wanted) {
       results.writer = measured(`node bench/writer/run.ts --readings ${values.readings}`, sizes)
       break
     }
+    case 'rules': {
+      const { run } = await import('./rules/run.ts')
+      results.rules = measured('node bench/rules/run.ts', await run())
+      break
+    }
     default:
-      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer`)
+      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules`)
   }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), render(results))
