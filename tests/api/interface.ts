@@ -4,6 +4,7 @@ import { openApiOf } from '../../apps/server/src/platform/http/openapi.ts'
 import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
 import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
+import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
 import { qualityProblems } from '../../apps/server/src/modules/quality/index.ts'
 import { sourcesProblems } from '../../apps/server/src/modules/sources/index.ts'
@@ -36,8 +37,14 @@ export const routes = webRoutes({
   changed: nobody,
 })
 
-export const problems: readonly ProblemKind[] = [httpProblems, lineageProblems, sourcesProblems, telemetryProblems, ingestProblems, qualityProblems].flatMap(
-  (catalogue) => Object.values<ProblemKind>(catalogue),
-)
+export const problems: readonly ProblemKind[] = [
+  httpProblems,
+  lineageProblems,
+  sourcesProblems,
+  telemetryProblems,
+  ingestProblems,
+  qualityProblems,
+  alarmsProblems,
+].flatMap((catalogue) => Object.values<ProblemKind>(catalogue))
 
 export const openApiText = (): string => `${JSON.stringify(openApiOf(routes), null, 2)}\n`

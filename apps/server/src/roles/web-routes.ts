@@ -1,4 +1,5 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
+import { alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
@@ -15,11 +16,13 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
     ...qualityRoutes(given),
+    ...alarmsRoutes(given),
     ...lineageRoutes({
       ...telemetryLineage(given.questions),
       ...judgedLineage(given.questions),
       ...ingestLineage(given.frames),
       ...qualityLineage(given.db),
+      ...alarmsLineage(given.db, given.questions),
     }),
   ]
 }

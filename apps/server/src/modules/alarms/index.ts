@@ -4,3 +4,6 @@
  */
 export { startAlarmLoop } from './evaluation/alarm-loop.ts'
 export { startNightWatch } from './evaluation/night-watch.ts'
+export { alarmsLineage } from './lineage.ts'
+export { alarmsProblems } from './problems.ts'
+export { alarmsRoutes } from './routes.ts'

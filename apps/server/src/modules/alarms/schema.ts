@@ -82,6 +82,7 @@ export const RuleRunning = z.object({
   /** Its synthetic breach: whether it fired, and when that was tried last. */
   proof: z.object({ at: z.string(), fired: z.boolean() }).nullable(),
 })
+export type RuleRunning = z.infer<typeof RuleRunning>
 
 export const RuleSummary = z.object({
   rule: RuleId,

@@ -5,7 +5,7 @@ import { httpProblems, Problem } from '../http/problem.ts'
 import { createTurnstile } from '../http/turnstile.ts'
 
 /** Values only ever go in as bound parameters (`{name:Type}`); a statement is never put together from what a caller sent. */
-export type Parameters = Readonly<Record<string, string | number | readonly number[]>>
+export type Parameters = Readonly<Record<string, string | number | readonly number[] | readonly string[]>>
 
 export interface ColumnarQuestions {
   /**

@@ -20,12 +20,13 @@ interface Row {
   readonly validity: Validity
   readonly marks: string
   readonly limits: string
+  readonly exempt: number
   readonly frame: number | string
   readonly at: number | string
 }
 
 const columns = `outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS start, seconds, value,
-  toString(validity) AS validity, marks, limits`
+  toString(validity) AS validity, marks, limits, verdict = 'exempt' AS exempt`
 const place = 'tuple(known_frame, toUnixTimestamp64Milli(known_at))'
 const after = `${place} > tuple({afterFrame:UInt64}, {afterAt:Int64})`
 const upTo = `${place} <= tuple({toFrame:UInt64}, {toAt:Int64})`
@@ -67,7 +68,8 @@ function samplesOf(row: Row): Sample[] {
     knownAt: known.at,
     value: row.value === '' ? null : row.value,
     validity: row.validity,
-    marks: row.marks === '' ? [] : row.marks.split(','),
+    // What a condition mark took out of the judgement of exceedance is told to rules as a mark of its own.
+    marks: [...(row.marks === '' ? [] : row.marks.split(',')), ...(row.exempt === 1 ? ['exempt'] : [])],
     ...(limit === null ? {} : { limit }),
     ref: valueRef({ outlet, factor, level, from: row.start, basis, known }),
   }
@@ -85,7 +87,7 @@ export async function readArriving(
   const answer = await client.query({
     query: `SELECT ${columns}, min(known_frame) AS frame, toUnixTimestamp64Milli(min(known_at)) AS at FROM judged
       WHERE rule_set = 'in-force' AND ${between}${outlets === undefined ? '' : ' AND outlet IN {outlets:Array(String)}'}
-      GROUP BY outlet, factor, level, basis, start, version, seconds, value, validity, marks, limits
+      GROUP BY outlet, factor, level, basis, start, version, seconds, value, validity, marks, limits, exempt
       ${inOrder}`,
     query_params: { ...params(span.after, span.upTo), ...(outlets === undefined ? {} : { outlets }) },
     format: 'JSONEachRow',
@@ -115,10 +117,10 @@ export async function readHistory(
   const names = [...wanted].map((one) => one.split('/'))
   const answer = await client.query({
     query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS start, r.1 AS seconds,
-        r.2 AS value, toString(r.3) AS validity, r.4 AS marks, r.5 AS limits, r.6 AS frame, toUnixTimestamp64Milli(r.7) AS at
+        r.2 AS value, toString(r.3) AS validity, r.4 AS marks, r.5 AS limits, r.8 AS exempt, r.6 AS frame, toUnixTimestamp64Milli(r.7) AS at
       FROM (
         SELECT outlet, factor, level, basis, start,
-          argMax(tuple(seconds, value, validity, marks, limits, known_frame, known_at), tuple(known_frame, known_at, version)) AS r
+          argMax(tuple(seconds, value, validity, marks, limits, known_frame, known_at, verdict = 'exempt'), tuple(known_frame, known_at, version)) AS r
         FROM judged
         WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
           AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32}) AND known_frame <= {toFrame:UInt64} AND ${upTo}

@@ -139,7 +139,11 @@ export const reviewRule = (
     return { what: given.approve ? 'approved' : 'returned', by: given.by, note: given.note }
   })
 
-/** Put a reviewed version in force from a day on, not in the past; what was in force ends that day. Problems: ruleStep. */
+/** A day is judged by one version, from its first minute to its last. */
+const afterToday = (today: string) =>
+  `This takes effect after today (${today}): a day is judged by one version throughout, and what was judged stays judged.`
+
+/** Put a reviewed version in force from a day to come; what was in force ends that day. Problems: ruleStep. */
 export const activateRule = (
   db: Relational,
   rule: string,
@@ -150,8 +154,7 @@ export const activateRule = (
   step(db, rule, version, async (tx, row, all) => {
     if (row.status !== 'reviewed')
       raise(alarmsProblems.ruleStep, `Version ${version} is ${row.status}; only a reviewed one goes into force.`)
-    if (given.from < today)
-      raise(alarmsProblems.ruleStep, `A rule holds from today (${today}) on at the earliest: what was judged stays judged.`)
+    if (given.from <= today) raise(alarmsProblems.ruleStep, afterToday(today))
     for (const other of all) {
       if (other.effective_from === null || (other.effective_to !== null && other.effective_to <= given.from)) continue
       // A version that was to begin on or after that day never begins.
@@ -173,7 +176,7 @@ export const retireRule = (
   step(db, rule, version, async (tx, row) => {
     if (row.status !== 'in-force' || row.effective_from === null)
       raise(alarmsProblems.ruleStep, `Version ${version} is ${row.status}; only one in force is retired.`)
-    if (given.to < today) raise(alarmsProblems.ruleStep, `A rule ends today (${today}) at the earliest: what was judged stays judged.`)
+    if (given.to <= today) raise(alarmsProblems.ruleStep, afterToday(today))
     const effective_to = row.effective_from > given.to ? row.effective_from : given.to
     await moveVersion(tx, row, { status: 'retired', effective_to })
     return { what: 'retired', by: given.by, note: `${given.to} ${given.note}`.trim() }

@@ -1,0 +1,266 @@
+/** Routes of rules, verdicts, alarms, silences and incidents. */
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { httpProblems, Problem } from '../../platform/http/problem.ts'
+import { route } from '../../platform/http/route.ts'
+import type { AnyRoute } from '../../platform/http/route.ts'
+import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import type { DirectoryKeeper } from '../sources/index.ts'
+import { beijingDay } from '../telemetry/index.ts'
+import { acknowledgeIncident, incidentList } from './evaluation/incident-pages.ts'
+import { actOnAlarm, alarmDetail, alarmList, makeSilence, silenceList, verdictList } from './life/alarm-pages.ts'
+import { alarmsProblems } from './problems.ts'
+import { askQuestions } from './questions.ts'
+import { ruleDetail, ruleList } from './rules/rule-pages.ts'
+import { activateRule, checkedRule, draftRule, retireRule, reviewRule } from './rules/rule-service.ts'
+import {
+  AcknowledgeIncident,
+  ActivateRule,
+  AlarmAct,
+  AlarmDetail,
+  AlarmList,
+  AlarmsQuery,
+  CheckedRule,
+  CheckRule,
+  DraftRule,
+  IncidentList,
+  MakeSilence,
+  RetireRule,
+  ReviewRule,
+  RuleDetail,
+  RuleId,
+  RuleList,
+  RuleVersionNumber,
+  SilenceList,
+  VerdictList,
+  VerdictsQuery,
+} from './schema.ts'
+
+const OneRule = z.object({ rule: RuleId })
+const OneVersion = OneRule.extend({ version: RuleVersionNumber })
+const OneId = z.object({ id: z.coerce.number().int().positive() })
+const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
+
+/** What a store that does not answer comes to; refusals pass. */
+export const asked = async <T>(question: Promise<T>): Promise<T> =>
+  await question.catch((cause: unknown) => {
+    throw cause instanceof Problem ? cause : new Problem(httpProblems.relationalDown, 'Try again when the store answers.', [], cause)
+  })
+
+export function alarmsRoutes(given: {
+  readonly db: Kysely<object>
+  readonly questions: ColumnarQuestions
+  readonly directory: DirectoryKeeper
+}): AnyRoute[] {
+  return [...ruleRoutes(given), ...alarmRoutes(given)]
+}
+
+function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
+  const detail = (rule: string, now: number) => asked(ruleDetail(db, rule, beijingDay(now)))
+  return [
+    route({
+      method: 'GET',
+      path: '/api/rules',
+      summary: 'Alarm rules: in force, last evaluated, proof, precision (报警规则)',
+      may: 'rules.read',
+      data: 'operational',
+      audit: null,
+      output: RuleList,
+      problems: [httpProblems.relationalDown],
+      run: ({ now }) => asked(ruleList(db, beijingDay(now))),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/rules/:rule',
+      summary: 'One rule: every version as text and as form, who drafted and reviewed it, what became of its alarms (规则详情)',
+      may: 'rules.read',
+      data: 'operational',
+      audit: null,
+      params: OneRule,
+      output: RuleDetail,
+      problems: [alarmsProblems.ruleUnknown, httpProblems.relationalDown],
+      run: ({ now }, { params }) => detail(params.rule, now),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/rules/check',
+      summary: 'Read a rule and give its other face; nothing is kept (规则校验)',
+      may: 'rules.read',
+      data: 'operational',
+      audit: 'rules.checked',
+      body: CheckRule,
+      output: CheckedRule,
+      run: (_context, { body }) => checkedRule(body),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/rules',
+      summary: 'Draft a version of a rule (起草规则)',
+      may: 'rules.draft',
+      data: 'operational',
+      audit: 'rules.drafted',
+      body: DraftRule,
+      output: RuleDetail,
+      problems: [alarmsProblems.ruleFaulty, httpProblems.relationalDown],
+      run: async ({ now }, { body }) => detail(await asked(draftRule(db, body)), now),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/rules/:rule/versions/:version/review',
+      summary: 'Approve a draft or return it: somebody other than its author (复核规则)',
+      may: 'rules.review',
+      data: 'operational',
+      audit: 'rules.reviewed',
+      params: OneVersion,
+      body: ReviewRule,
+      output: RuleDetail,
+      problems: [alarmsProblems.ruleUnknown, alarmsProblems.ownReview, alarmsProblems.ruleStep, httpProblems.relationalDown],
+      run: async ({ now }, { params, body }) => {
+        await asked(reviewRule(db, params.rule, params.version, body))
+        return await detail(params.rule, now)
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/rules/:rule/versions/:version/activate',
+      summary: 'Put a reviewed version in force from a day on, tomorrow at the earliest (规则施行)',
+      may: 'rules.activate',
+      data: 'operational',
+      audit: 'rules.activated',
+      params: OneVersion,
+      body: ActivateRule,
+      output: RuleDetail,
+      problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
+      run: async ({ now }, { params, body }) => {
+        await asked(activateRule(db, params.rule, params.version, body, beijingDay(now)))
+        return await detail(params.rule, now)
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/rules/:rule/versions/:version/retire',
+      summary: 'End a version on a day, tomorrow at the earliest (规则停用)',
+      may: 'rules.activate',
+      data: 'operational',
+      audit: 'rules.retired',
+      params: OneVersion,
+      body: RetireRule,
+      output: RuleDetail,
+      problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
+      run: async ({ now }, { params, body }) => {
+        await asked(retireRule(db, params.rule, params.version, body, beijingDay(now)))
+        return await detail(params.rule, now)
+      },
+    }),
+  ]
+}
+
+function alarmRoutes({ db, questions, directory }: Parameters<typeof alarmsRoutes>[0]): AnyRoute[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/verdicts',
+      summary: 'Verdicts as they were given, also those that are excused and raised no alarm (判定清单)',
+      may: 'alarms.read',
+      data: 'operational',
+      audit: null,
+      query: VerdictsQuery,
+      output: VerdictList,
+      problems: [httpProblems.relationalDown, ...storeProblems],
+      run: ({ signal }, { query }) => asked(verdictList(db, askQuestions(questions, signal), query)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/alarms',
+      summary: 'Alarms with counts and groups; silenced and quiet ones are in it (报警清单)',
+      may: 'alarms.read',
+      data: 'operational',
+      audit: null,
+      query: AlarmsQuery,
+      output: AlarmList,
+      problems: [httpProblems.relationalDown],
+      run: ({ now }, { query }) => asked(alarmList(db, directory.current(), query, now)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/alarms/:id',
+      summary: 'One alarm: its verdicts in words, its life, what may be done (报警详情)',
+      may: 'alarms.read',
+      data: 'operational',
+      audit: null,
+      params: OneId,
+      output: AlarmDetail,
+      problems: [alarmsProblems.alarmUnknown, httpProblems.relationalDown, ...storeProblems],
+      run: ({ now, signal }, { params }) => asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/alarms/:id/acts',
+      summary: 'Inform, explain, accept, send to the site, make a lead, close, comment (报警处置)',
+      may: 'alarms.act',
+      data: 'operational',
+      audit: 'alarms.acted',
+      params: OneId,
+      body: AlarmAct,
+      output: AlarmDetail,
+      problems: [alarmsProblems.alarmUnknown, alarmsProblems.alarmStep, httpProblems.relationalDown, ...storeProblems],
+      run: async ({ now, signal }, { params, body }) => {
+        await asked(actOnAlarm(db, params.id, body, now))
+        return await asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now))
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/silences',
+      summary: 'Silences, with the alarms that fell under each (静默)',
+      may: 'alarms.read',
+      data: 'operational',
+      audit: null,
+      output: SilenceList,
+      problems: [httpProblems.relationalDown],
+      run: () => asked(silenceList(db)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/silences',
+      summary: 'Call nobody for a while; alarms are listed and counted all the same (设置静默)',
+      may: 'alarms.silence',
+      data: 'operational',
+      audit: 'alarms.silenced',
+      body: MakeSilence,
+      output: SilenceList,
+      problems: [alarmsProblems.silenceInvalid, httpProblems.relationalDown],
+      run: async ({ now }, { body }) => {
+        await asked(makeSilence(db, body, now))
+        return await asked(silenceList(db))
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/incidents',
+      summary: 'What is not as it should be with the rules themselves, and the last nights (规则运行异常与夜间重算)',
+      may: 'alarms.read',
+      data: 'operational',
+      audit: null,
+      output: IncidentList,
+      problems: [httpProblems.relationalDown],
+      run: () => asked(incidentList(db)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/incidents/:id/acknowledge',
+      summary: 'Say that somebody looks after an incident (确认异常)',
+      may: 'alarms.acknowledge',
+      data: 'operational',
+      audit: 'alarms.acknowledged',
+      params: OneId,
+      body: AcknowledgeIncident,
+      output: IncidentList,
+      problems: [alarmsProblems.incidentUnknown, httpProblems.relationalDown],
+      run: async (_context, { params, body }) => {
+        await asked(acknowledgeIncident(db, params.id, body.by, body.note))
+        return await asked(incidentList(db))
+      },
+    }),
+  ]
+}
