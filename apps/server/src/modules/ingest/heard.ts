@@ -83,14 +83,14 @@ export async function readNearest(
   }
 }
 
-/** Last record before a moment and first after it, within a day: what stands around an outage. */
+/** The last frame before the end of a stretch in which none can have come, and the first behind it, within a day: what stands around it. */
 export async function readAround(questions: ColumnarQuestions, from: number, to: number): Promise<number[]> {
   const day = 86_400_000
   const rows = await questions.ask<{ record: number | string }>(
-    `SELECT max(idx) AS record FROM frame WHERE at < fromUnixTimestamp64Milli({from:Int64}) AND at >= fromUnixTimestamp64Milli({low:Int64}) HAVING count() > 0
+    `SELECT max(idx) AS record FROM frame WHERE at < fromUnixTimestamp64Milli({to:Int64}) AND at >= fromUnixTimestamp64Milli({low:Int64}) HAVING count() > 0
     UNION ALL
     SELECT min(idx) AS record FROM frame WHERE at >= fromUnixTimestamp64Milli({to:Int64}) AND at < fromUnixTimestamp64Milli({high:Int64}) HAVING count() > 0`,
-    { from, to, low: from - day, high: to + day },
+    { to, low: from - day, high: to + day },
   )
   return rows.map(({ record }) => Number(record)).toSorted((a, b) => a - b)
 }
