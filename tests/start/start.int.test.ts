@@ -94,6 +94,17 @@ test('one command prints one address, and a living city is there', { timeout: 18
   assert.match(await page.text(), /<html lang="zh-CN">/)
 })
 
+test('a device of the city that has said all of its history does not say it again the next day', { timeout: 90_000 }, async () => {
+  await until(
+    'the memory of most devices',
+    async () => {
+      const kept = await readFile(join(folder, 'data', 'demo', 'city.json'), 'utf8').catch(() => '{}')
+      return Object.keys(JSON.parse(kept) as object).length >= 10
+    },
+    80_000,
+  )
+})
+
 test('Ctrl-C stops all of it and leaves nothing behind', { timeout: 60_000 }, async () => {
   const began = performance.now()
   assert.equal(await pressCtrlC(), 0)

@@ -17,7 +17,7 @@ export interface LiveOptions {
   readonly seconds: number
   readonly minuteMinutes: number
   readonly historyHours: number
-  /** File that remembers until when the devices have spoken; empty: none. */
+  /** File that remembers until when each device has spoken; empty: none. */
   readonly state: string
   /** Stop by itself after this many seconds; 0: never. */
   readonly forSeconds: number
@@ -35,6 +35,7 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
   if (options.api !== '') await register(options.api, city, signal)
   const spoke = await lastSpoke(options.state)
   const loggers = startDevices(city, options, spoke)
+  const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)
   say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
   const began = Date.now()
   await new Promise<void>((resolve) => {
@@ -42,7 +43,7 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
       for (const logger of loggers) logger.tick()
       if (options.forSeconds > 0 && Date.now() - began > options.forSeconds * 1000) stop()
     }, TICK_MS)
-    const remember = setInterval(() => void keepLastSpoke(options.state, loggers), REMEMBER_MS)
+    const remember = setInterval(() => void remembered(), REMEMBER_MS)
     const report = setInterval(() => say(summary(loggers)), 60_000)
     function stop() {
       clearInterval(tick)
@@ -53,12 +54,12 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
   })
-  await keepLastSpoke(options.state, loggers)
+  await remembered()
   for (const logger of loggers) logger.stop()
   say(summary(loggers))
 }
 
-function startDevices(city: City, options: LiveOptions, spoke: number | null): DataLogger[] {
+function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataLogger[] {
   const now = Date.now()
   const ago = (hours: number) => now - hours * HOUR
   const first: HistoryFrom = {
@@ -67,18 +68,19 @@ function startDevices(city: City, options: LiveOptions, spoke: number | null): D
     hour: ago(options.historyHours),
     day: ago(options.historyHours * 7),
   }
-  const since = spoke === null ? null : Math.max(spoke, now - LONGEST_PAUSE)
-  const historyFrom = since === null ? first : { realTime: since, minute: since, hour: since, day: since }
-  return city.stations.map((station) =>
-    createLogger(station, {
+  return city.stations.map((station) => {
+    const before = spoke.get(station.device.mn)
+    const since = before === undefined ? null : Math.max(before, now - LONGEST_PAUSE)
+    const historyFrom = since === null ? first : { realTime: since, minute: since, hour: since, day: since }
+    return createLogger(station, {
       gateway: options.gateway,
       clock: () => Date.now(),
       realTimeSeconds: options.seconds,
       minuteMinutes: options.minuteMinutes,
       overTimeSeconds: 10,
-      historyFrom: options.historyHours > 0 || spoke !== null ? historyFrom : null,
-    }),
-  )
+      historyFrom: options.historyHours > 0 || since !== null ? historyFrom : null,
+    })
+  })
 }
 
 const summary = (loggers: readonly DataLogger[]): string => {
@@ -86,18 +88,31 @@ const summary = (loggers: readonly DataLogger[]): string => {
   return `${sum(({ counts }) => counts.sent)} uploads sent, ${sum(({ counts }) => counts.acknowledged)} acknowledged, ${sum(({ counts }) => counts.resent)} sent again, ${sum(({ waiting }) => waiting)} waiting`
 }
 
-async function lastSpoke(path: string): Promise<number | null> {
-  if (path === '') return null
-  const text = await readFile(path, 'utf8').catch(() => '')
-  const at = Number(text.trim())
-  return text === '' || !Number.isFinite(at) ? null : at
+/** MN → the moment up to which everything the device had to say has been acknowledged, ms. */
+type LastSpoke = Map<string, number>
+
+async function lastSpoke(path: string): Promise<LastSpoke> {
+  const text = path === '' ? '' : await readFile(path, 'utf8').catch(() => '')
+  if (text === '') return new Map()
+  try {
+    const kept: unknown = JSON.parse(text)
+    const entries = typeof kept === 'object' && kept !== null ? Object.entries(kept) : []
+    return new Map(entries.filter((entry): entry is [string, number] => Number.isFinite(entry[1])))
+  } catch {
+    // Whatever stands there is not ours: all of it is said again, and known data are the same rows.
+    return new Map()
+  }
 }
 
-/** While history is still waiting nothing is remembered: after a stop it is sent from the beginning, and known data are the same rows. */
-async function keepLastSpoke(path: string, loggers: readonly DataLogger[]): Promise<void> {
-  const waiting = loggers.reduce((all, logger) => all + logger.waiting, 0)
-  if (path === '' || waiting > loggers.length) return
+/**
+ * A device that still has history to send is not remembered anew: after a stop it goes on from where it last owed nothing. Strangers owe
+ * theirs for ever.
+ */
+async function keepLastSpoke(path: string, city: City, loggers: readonly DataLogger[], spoke: LastSpoke): Promise<void> {
+  if (path === '') return
+  const until = Date.now() - 60_000
+  for (const [index, { device }] of city.stations.entries()) if ((loggers[index]?.waiting ?? 2) <= 1) spoke.set(device.mn, until)
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.tmp`, `${Date.now() - 60_000}\n`)
+  await writeFile(`${path}.tmp`, JSON.stringify(Object.fromEntries(spoke)))
   await rename(`${path}.tmp`, path)
 }
