@@ -43,6 +43,8 @@ export function createDirectoryKeeper(db: Relational, onError: (cause: unknown) 
   let held: Directory | null = null
   let up = false
   let cause: unknown
+  let begun = 0
+  let adopted = 0
   return {
     get up() {
       return up
@@ -54,7 +56,15 @@ export function createDirectoryKeeper(db: Relational, onError: (cause: unknown) 
     },
     async refresh() {
       try {
-        if (held === null || (await readVersion(db)) !== held.version) held = indexed(await readRegistry(db))
+        const look = ++begun
+        if (held === null || (await readVersion(db)) !== held.version) {
+          const read = indexed(await readRegistry(db))
+          // A look that began before an import may end after the one that the import made: it must not bring the former registry back.
+          if (look > adopted) {
+            held = read
+            adopted = look
+          }
+        }
         up = true
       } catch (error) {
         if (up || held === null) onError(error)

@@ -15,5 +15,7 @@ export function openRelational(url: string): Kysely<object> {
   })
   // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // The same for one that breaks between two statements of somebody who holds it: the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
 }
