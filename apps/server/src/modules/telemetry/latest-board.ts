@@ -39,6 +39,8 @@ export interface Board {
 }
 
 const FRESH_MS = 1_000
+/** Whoever can be shown something older waits no longer than this for the store. */
+const PATIENCE_MS = 2_000
 
 /** Problems of the board: those of the store, as long as it has never answered. */
 export function createLatestBoard(questions: ColumnarQuestions): (now: number) => Promise<Board> {
@@ -62,13 +64,27 @@ export function createLatestBoard(questions: ColumnarQuestions): (now: number) =
   }
   return async (now) => {
     if (held !== null && now - held.asOf < FRESH_MS && now >= held.asOf) return held
-    asking ??= ask(now).finally(() => (asking = null))
+    asking ??= ask(now)
+      .then((board) => (held = board))
+      .finally(() => (asking = null))
     try {
-      held = await asking
-      return held
+      return held === null ? await asking : await orAfter(PATIENCE_MS, asking, held)
     } catch (error) {
       if (held !== null && error instanceof Problem) return held
       throw error
     }
+  }
+}
+
+/** What the promise gives; after so long without it, `instead`. */
+async function orAfter<T>(ms: number, promise: Promise<T>, instead: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, ms, instead)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

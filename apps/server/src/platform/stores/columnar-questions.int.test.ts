@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { startColumnar, type TestEngine } from '../../engines/testing.ts'
@@ -53,6 +55,25 @@ test('more questions than wait at once are refused, those that wait are answered
   const refused = answers.filter((answer) => answer.status === 'rejected')
   assert.equal(refused.length, 100 - 4 - 64)
   for (const { reason } of refused) assert.ok(refusal('busy')(reason))
+})
+
+test('a store that takes questions and never answers is said to be down, and soon when it is asked again', async (t) => {
+  const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const hung = openColumnar(`http://poyang@127.0.0.1:${(silent.address() as AddressInfo).port}`)
+  t.after(async () => {
+    await hung.close()
+    silent.close()
+  })
+  const questions = createColumnarQuestions(hung, { upMs: 600, downMs: 100 })
+  const msUntilRefused = async () => {
+    const began = performance.now()
+    await assert.rejects(questions.ask('SELECT 1', {}), refusal('columnar-store-down'))
+    return performance.now() - began
+  }
+  assert.ok((await msUntilRefused()) >= 590)
+  assert.equal(questions.up, false)
+  assert.ok((await msUntilRefused()) < 500)
 })
 
 test('a store that is gone is said so at once', async () => {

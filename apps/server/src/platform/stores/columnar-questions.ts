@@ -18,6 +18,8 @@ export interface ColumnarQuestions {
 }
 
 const SECONDS = 10
+/** An answer that has not come by then does not come: the store hangs. One that did not answer last time is waited for less. */
+const usualPatience = { upMs: 15_000, downMs: 3_000 }
 const MEMORY_BYTES = 512 * 1024 * 1024
 const AT_ONCE = 4
 const WAITING = 64
@@ -28,7 +30,7 @@ const TOO_MANY_QUERIES = '202'
 /** Codes that say that the store is starting, stopping or not set up yet: no such database, no such table, shutting down. */
 const notReady = new Set(['60', '81', '236', '425', '745'])
 
-export function createColumnarQuestions(client: ClickHouseClient): ColumnarQuestions {
+export function createColumnarQuestions(client: ClickHouseClient, patience = usualPatience): ColumnarQuestions {
   const turnstile = createTurnstile({ atOnce: AT_ONCE, waiting: WAITING })
   let up = true
   return {
@@ -38,13 +40,14 @@ export function createColumnarQuestions(client: ClickHouseClient): ColumnarQuest
     async ask<Row>(statement: string, parameters: Parameters, signal?: AbortSignal) {
       return await turnstile(async () => {
         signal?.throwIfAborted()
+        const late = AbortSignal.timeout(up ? patience.upMs : patience.downMs)
         try {
           const answer = await client.query({
             query: statement,
             query_params: parameters,
             format: 'JSONEachRow',
             clickhouse_settings: { max_execution_time: SECONDS, max_memory_usage: String(MEMORY_BYTES) },
-            ...(signal === undefined ? {} : { abort_signal: signal }),
+            abort_signal: signal === undefined ? late : AbortSignal.any([signal, late]),
           })
           const rows = await answer.json<Row>()
           up = true
