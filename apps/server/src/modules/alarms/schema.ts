@@ -431,6 +431,11 @@ export const BacktestRequest = z.object({
   to: Day,
   /** Absent: every outlet. */
   outlets: z.array(OutletId).max(5_000).optional(),
+  /**
+   * settled: by what is known now, in the order of observation; blocks whose extremes prove that nothing can fire are left out.
+   * live: as the values came, with what was late then late again; gives the live verdicts to the byte, and leaves out nothing.
+   */
+  as: z.enum(['settled', 'live']).default('settled'),
 })
 export type BacktestRequest = z.infer<typeof BacktestRequest>
 
@@ -457,7 +462,8 @@ export const BacktestOfRule = z.object({
   title: Words,
   fires: z.number(),
   suppressed: z.number(),
-  undetermined: z.number(),
+  /** Null where blocks were left out: then nobody looked. */
+  undetermined: z.number().nullable(),
   /** Of the episodes that ended. */
   minutes: z.object({ total: z.number(), median: z.number().nullable(), longest: z.number().nullable() }),
   outlets: z.number(),

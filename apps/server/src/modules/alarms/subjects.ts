@@ -37,6 +37,8 @@ export interface Linked {
   readonly outlet: string
   readonly series: Context['series']
   readonly attributes: NonNullable<Context['attributes']>
+  /** In place of the defaults of the rules that have such parameters. */
+  readonly parameters?: NonNullable<Context['parameters']>
 }
 
 /** Facts of one factor of an outlet as rules ask for them: `range`, `lod`, `o2benchmark`, …; decimal text. */
@@ -139,14 +141,25 @@ class Binder {
     )
   }
 
+  /** A rule whose inputs, levels and facts the subject does not have does not watch it. */
   ofLinked(linked: Linked): Watch[] {
     const series: Record<string, string | readonly string[]> = {}
     for (const input of this.#rule.inputs) {
       const bound = linked.series[input.name] ?? this.#silent(input)
       if (bound === undefined) return []
+      const list = typeof bound === 'string' ? [bound] : bound
+      if (input.kind === 'value' && list.some((one) => !one.endsWith(`/${levelOf(input) ?? ''}`))) return []
+      const needed = [...(this.#needed.attributes.get(input.name) ?? [])]
+      if (list.some((one) => needed.some((name) => linked.attributes[one]?.[name] === undefined))) return []
       series[input.name] = bound
     }
-    const context = { subject: linked.subject, series, attributes: linked.attributes }
+    const own = Object.entries(linked.parameters ?? {}).filter(([name]) => this.#rule.parameters.some((one) => one.name === name))
+    const context = {
+      subject: linked.subject,
+      series,
+      attributes: linked.attributes,
+      ...(own.length === 0 ? {} : { parameters: Object.fromEntries(own) }),
+    }
     return [{ rule: this.#rule, context, outlet: linked.outlet, factor: null }]
   }
 

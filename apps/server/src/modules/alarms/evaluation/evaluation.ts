@@ -6,7 +6,8 @@
  * over its horizon with what is known now; findings that are new are told as late, findings that are gone are overtaken. Both remain.
  */
 import { createEvaluator, horizonOf } from '@poyang/rules'
-import type { Evaluator, Sample, Snapshot } from '@poyang/rules'
+import type { Evaluator, Sample, Snapshot, Verdict } from '@poyang/rules'
+import { pushObserved } from './observed-order.ts'
 import { findingOf, told, watchKey } from './watch.ts'
 import type { Overtaken, Told, Watch } from './watch.ts'
 
@@ -201,18 +202,10 @@ export class Evaluation {
     const startAt = watch.context.startAt === undefined ? from : Math.max(from, watch.context.startAt)
     const again = createEvaluator(watch.rule, { ...watch.context, startAt, asOf })
     const found: Told[] = []
-    const take = (verdicts: ReturnType<Evaluator['push']>) => {
+    const take = (verdicts: readonly Verdict[]) => {
       for (const verdict of verdicts) found.push(told(watch, verdict, true))
     }
-    let passed = startAt
-    for (const sample of await this.#options.past.history(watch, startAt, asOf + 1, this.#place)) {
-      // As observed, an hour at a time: the evaluator never holds more than that open.
-      if (sample.observedAt - passed > 60 * MINUTE) {
-        passed = sample.observedAt
-        take(again.push({ kind: 'tick', knownAt: passed }))
-      }
-      take(again.push(sample))
-    }
+    pushObserved(again, await this.#options.past.history(watch, startAt, asOf + 1, this.#place), startAt, take)
     take(again.push({ kind: 'tick', knownAt: asOf + 1 }))
     again.takeLate()
     this.#compare(watch, standing, notOver(found, lateFrom), lateFrom, asOf)

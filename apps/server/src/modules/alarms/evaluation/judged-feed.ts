@@ -39,7 +39,7 @@ const limitTexts = new Map<string, string | null>()
  * The figure a value must not pass, in the unit of the value; null where the limit is a floor or a range, which `x > x.limit` does not say,
  * or stands in a unit of another kind.
  */
-function limitOf(json: string, factor: string): string | null {
+export function limitOf(json: string, factor: string): string | null {
   if (json === '') return null
   const key = `${factor} ${json}`
   let text = limitTexts.get(key)
