@@ -12,6 +12,7 @@ import {
   startEvidenceLoop,
   startWriter,
 } from '../modules/ingest/index.ts'
+import { createSampleSource, linkedSubjects } from '../modules/power/index.ts'
 import { createMarkSource, startQuality } from '../modules/quality/index.ts'
 import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
 import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
@@ -74,6 +75,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     live: () => live,
     readFacts: (after) => readFactsSince(db, after),
     marks: createMarkSource(db),
+    samples: createSampleSource(db),
     onJudged: () => alarms.wake(),
     onChanged: (changed) => saveRipples(db, changed),
     onTrouble: (error) => (error === null ? log.info('judge: going on') : log.warn({ err: error }, error.message)),
@@ -83,6 +85,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     client,
     db,
     shipped: ruleDocuments(),
+    linked: () => linkedSubjects(db),
     onOpened: (opened) => log.info({ opened }, 'alarms: opened'),
     onTrouble: (error) => (error === null ? log.info('alarms: going on') : log.warn({ err: error }, error.message)),
   })

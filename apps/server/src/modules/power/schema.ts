@@ -40,6 +40,8 @@ export const Point = z.object({
   /** Current transformer (互感器变比): what is sent is multiplied by it. `1` where the meter sends primary values. */
   ctRatio: Positive.default('1'),
   phases: z.union([z.literal(1), z.literal(3)]).default(3),
+  /** Minutes between two samples. 15 is too coarse for E02 and E03. */
+  intervalMin: z.union([z.literal(1), z.literal(5), z.literal(15)]).default(1),
   /** Whether U is sent phase to neutral or phase to phase. */
   voltage: z.enum(['phase', 'line']).default('phase'),
   /** Points that hang on one collector (采集器) are lost together. */
@@ -200,6 +202,7 @@ export type PowerQuality = z.infer<typeof PowerQuality>
 // ------------------------------------------------------------------ heavy-pollution days
 
 export const OrderLevel = z.enum(['yellow', 'orange', 'red'])
+export type OrderLevel = z.infer<typeof OrderLevel>
 /** POST /api/power/orders: an emergency order (重污染天气预警), as it was issued. */
 export const OrderDraft = z.object({
   level: OrderLevel,

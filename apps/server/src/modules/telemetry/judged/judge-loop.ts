@@ -18,6 +18,8 @@ import type { KnownJudged } from './judged.ts'
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import { inForce } from './project-rules.ts'
+import { judgeDerived, noSamples } from './samples.ts'
+import type { SampleSource } from './samples.ts'
 
 /** A record of the log with the readings it gives; records without any are there too, for their time. */
 export interface WalkedRecord {
@@ -39,6 +41,7 @@ export interface JudgeOptions {
   /** Facts that the registry learned after a moment, ms. */
   readonly readFacts: (after: number) => Promise<readonly RecordedFacts[]>
   readonly marks?: MarkSource
+  readonly samples?: SampleSource
   /** Judged values as soon as they are durable; the same may come again after a restart. */
   readonly onJudged?: (judged: readonly KnownJudged[]) => void
   /** Differences to list; resolves when they are kept. */
@@ -89,6 +92,7 @@ class RunningJudge implements Judge {
   tick = 0
   readonly #options: JudgeOptions
   readonly #marks: MarkSource
+  readonly #samples: SampleSource
   readonly #stopping = new AbortController()
   #facts = createFactsHistory()
   #factsUntil = 0
@@ -106,6 +110,7 @@ class RunningJudge implements Judge {
   constructor(options: JudgeOptions) {
     this.#options = options
     this.#marks = options.marks ?? noMarks
+    this.#samples = options.samples ?? noSamples
   }
 
   start(): void {
@@ -153,6 +158,7 @@ class RunningJudge implements Judge {
     this.#facts = createFactsHistory()
     this.#factsUntil = 0
     await this.#refreshFacts()
+    await this.#samples.refresh(tick)
   }
 
   async #follow(onProgress: () => void): Promise<void> {
@@ -200,6 +206,7 @@ class RunningJudge implements Judge {
         }
         this.#logTime = Math.max(this.#logTime, record.at)
         for (const reading of record.readings) this.#see(record, reading, minutes)
+        this.#derive(record, minutes)
         this.next = record.index + 1
       }
       if (minutes.length >= BLOCK_ROWS) await flush()
@@ -236,6 +243,12 @@ class RunningJudge implements Judge {
     for (const one of judged) minutes.push({ ...one, known })
   }
 
+  #derive({ index, at, outlet, readings }: WalkedRecord, minutes: KnownJudged[]): void {
+    if (outlet === '' || readings.length === 0) return
+    for (const minute of this.#samples.of(outlet, readings, this.tick))
+      minutes.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
+  }
+
   /** Do every tick up to `at`, with the records below `frame`. */
   async advance(at: number, frame: number): Promise<void> {
     const last = Math.floor(at / TICK_MS) * TICK_MS
@@ -264,6 +277,7 @@ class RunningJudge implements Judge {
     const { client, onJudged, onChanged } = this.#options
     if (this.#factsReadAt <= tick + SETTLE_MS) await this.#refreshFacts()
     await this.#marks.refresh(tick)
+    await this.#samples.refresh(tick)
     const known = { frame, at: tick }
     const hours = new Dirty()
     const days = new Dirty()

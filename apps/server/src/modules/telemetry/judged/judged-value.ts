@@ -2,7 +2,7 @@
 import { reasonWords } from '@poyang/standards'
 import type { RuleRef } from '@poyang/standards'
 import { beijingIso } from '../beijing-time.ts'
-import { readingRef } from '../refs.ts'
+import { frameRef, readingRef } from '../refs.ts'
 import { OutletId } from '../../sources/schema.ts'
 import type { KnownJudged } from './judged.ts'
 import type { JudgedValue, RuleUsed } from './schema.ts'
@@ -15,8 +15,12 @@ export const ruleUsed = ({ doubt, ...rule }: RuleRef): RuleUsed => ({
   doubt: doubt === undefined ? null : { zh: doubt.zh, en: doubt.en },
 })
 
-/** References of what went in: the record of a minute; of a day its hours. An hour's readings are looked up where they are asked for. */
-function refsOf({ outlet, factor, level, basis, from, source }: KnownJudged): string[] {
+/**
+ * References of what went in: the record of a minute, or the frame that a meter's minute was made from; of a day its hours.
+ * An hour's readings are looked up where they are asked for.
+ */
+function refsOf({ outlet, factor, level, basis, from, source, known }: KnownJudged): string[] {
+  if (level === 'minute' && source === 'sample') return [frameRef(known.frame - 1)]
   if (level === 'minute') return [readingRef(outlet, factor, 'minute', from)]
   if (level === 'hour') return source === 'sample' ? [readingRef(outlet, factor, 'hour', from)] : []
   return Array.from({ length: 24 }, (_, hour) => valueRef({ outlet, factor, level: 'hour', from: from + hour * 3_600, basis }))

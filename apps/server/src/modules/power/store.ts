@@ -1,0 +1,288 @@
+/** Every SQL statement of this module in the relational store. Owns schema `power`; times are ms since 1970. */
+import { sql } from 'kysely'
+import type { Generated, Kysely, Selectable } from 'kysely'
+import { OrderLevel, ProcessGraph, ProofKind, ReductionListDraft } from './schema.ts'
+
+interface GraphTable {
+  enterprise_id: string
+  version: number
+  graph: unknown
+  recorded_by: string
+  reason: string
+  recorded_at: string
+}
+interface OrderTable {
+  id: Generated<string>
+  level: string
+  districts: string[]
+  starts: string
+  ends: string
+  document: string
+  recorded_by: string
+  recorded_at: string
+}
+interface ListTable {
+  enterprise_id: string
+  version: number
+  levels: unknown
+  grade: string | null
+  document: string
+  recorded_by: string
+  recorded_at: string
+}
+interface ProofTable {
+  id: Generated<string>
+  enterprise_id: string
+  facility: string
+  kind: string
+  starts: string
+  ends: string | null
+  document: string
+  recorded_by: string
+  recorded_at: string
+}
+type Tables = {
+  'power.graph': GraphTable
+  'power.emergency_order': OrderTable
+  'power.reduction_list': ListTable
+  'power.proof': ProofTable
+}
+
+/** The relational store, whatever other schemas it holds. */
+export type Relational = Kysely<object>
+const tables = (db: Relational): Kysely<Tables> => db.withTables<Tables>()
+
+// ------------------------------------------------------------------ process graphs
+
+export interface StoredGraph {
+  readonly enterprise: string
+  readonly version: number
+  readonly graph: ProcessGraph
+  readonly by: string
+  readonly reason: string
+  readonly recordedAt: number
+}
+
+const graphOf = (row: Selectable<GraphTable>): StoredGraph => ({
+  enterprise: row.enterprise_id,
+  version: row.version,
+  graph: ProcessGraph.parse(row.graph),
+  by: row.recorded_by,
+  reason: row.reason,
+  recordedAt: Number(row.recorded_at),
+})
+
+/** Versions of one enterprise, newest first. */
+export async function readGraphs(db: Relational, enterprise: string): Promise<StoredGraph[]> {
+  const rows = await tables(db)
+    .selectFrom('power.graph')
+    .selectAll()
+    .where('enterprise_id', '=', enterprise)
+    .orderBy('version', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map(graphOf)
+}
+
+/** Versions that were recorded after a moment, of all enterprises, in the order of recording. */
+export async function readGraphsSince(db: Relational, after: number): Promise<StoredGraph[]> {
+  const rows = await tables(db)
+    .selectFrom('power.graph')
+    .selectAll()
+    .where('recorded_at', '>', String(after))
+    .orderBy('recorded_at')
+    .orderBy('enterprise_id')
+    .orderBy('version')
+    .execute()
+  return rows.map(graphOf)
+}
+
+/** The newest version of each enterprise. */
+export async function readNewestGraphs(db: Relational): Promise<StoredGraph[]> {
+  const rows = await tables(db)
+    .selectFrom('power.graph')
+    .selectAll()
+    .distinctOn('enterprise_id')
+    .orderBy('enterprise_id')
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map(graphOf)
+}
+
+/** Keep a new version on top of `basedOn`; false when that is not the newest any more. */
+export async function saveGraph(
+  db: Relational,
+  { enterprise, basedOn, graph, by, reason, recordedAt }: Omit<StoredGraph, 'version'> & { readonly basedOn: number },
+): Promise<boolean> {
+  // Of two at once the second finds the row of the first.
+  const result = await sql`
+    insert into power.graph (enterprise_id, version, graph, recorded_by, reason, recorded_at)
+    select ${enterprise}, ${basedOn}::integer + 1, ${JSON.stringify(graph)}::jsonb, ${by}, ${reason}, ${recordedAt}::bigint
+    where (select coalesce(max(version), 0) from power.graph where enterprise_id = ${enterprise}) = ${basedOn}::integer
+    on conflict do nothing`.execute(db)
+  return Number(result.numAffectedRows ?? 0) > 0
+}
+
+// ------------------------------------------------------------------ orders and filed lists
+
+export interface StoredOrder {
+  readonly id: number
+  readonly level: OrderLevel
+  readonly districts: readonly string[]
+  readonly from: number
+  readonly to: number
+  readonly document: string
+  readonly by: string
+  readonly recordedAt: number
+}
+
+const orderOf = (row: Selectable<OrderTable>): StoredOrder => ({
+  id: Number(row.id),
+  level: OrderLevel.parse(row.level),
+  districts: row.districts,
+  from: Number(row.starts),
+  to: Number(row.ends),
+  document: row.document,
+  by: row.recorded_by,
+  recordedAt: Number(row.recorded_at),
+})
+
+export async function saveOrder(db: Relational, order: Omit<StoredOrder, 'id'>): Promise<StoredOrder> {
+  const row = await tables(db)
+    .insertInto('power.emergency_order')
+    .values({
+      level: order.level,
+      districts: [...order.districts],
+      starts: String(order.from),
+      ends: String(order.to),
+      document: order.document,
+      recorded_by: order.by,
+      recorded_at: String(order.recordedAt),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return orderOf(row)
+}
+
+/** Orders, newest first. */
+export async function readOrders(db: Relational, limit: number): Promise<StoredOrder[]> {
+  const rows = await tables(db)
+    .selectFrom('power.emergency_order')
+    .selectAll()
+    .orderBy('starts', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(orderOf)
+}
+
+export async function readOrder(db: Relational, id: number): Promise<StoredOrder | null> {
+  const row = await tables(db).selectFrom('power.emergency_order').selectAll().where('id', '=', String(id)).executeTakeFirst()
+  return row === undefined ? null : orderOf(row)
+}
+
+/** Orders that touch a span. */
+export async function readOrdersIn(db: Relational, from: number, to: number): Promise<StoredOrder[]> {
+  const rows = await tables(db)
+    .selectFrom('power.emergency_order')
+    .selectAll()
+    .where('starts', '<', String(to))
+    .where('ends', '>', String(from))
+    .execute()
+  return rows.map(orderOf)
+}
+
+export interface StoredList {
+  readonly enterprise: string
+  readonly version: number
+  readonly levels: ReductionListDraft['levels']
+  readonly recordedAt: number
+}
+
+const Levels = ReductionListDraft.shape.levels
+
+/** Keep the next version of the filed list of an enterprise; gives its number. */
+export async function saveList(db: Relational, enterprise: string, draft: ReductionListDraft, now: number): Promise<number> {
+  const { rows } = await sql<{ version: number }>`
+    insert into power.reduction_list (enterprise_id, version, levels, grade, document, recorded_by, recorded_at)
+    select ${enterprise}, coalesce(max(version), 0) + 1, ${JSON.stringify(draft.levels)}::jsonb, ${draft.grade}, ${draft.document}, ${draft.by}, ${now}::bigint
+    from power.reduction_list where enterprise_id = ${enterprise}
+    returning version`.execute(db)
+  return rows[0]?.version ?? 0
+}
+
+/** Of each enterprise the list that was filed last before a moment. */
+export async function readListsAt(db: Relational, before: number): Promise<StoredList[]> {
+  const rows = await tables(db)
+    .selectFrom('power.reduction_list')
+    .selectAll()
+    .distinctOn('enterprise_id')
+    .where('recorded_at', '<=', String(before))
+    .orderBy('enterprise_id')
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    enterprise: row.enterprise_id,
+    version: row.version,
+    levels: Levels.parse(row.levels),
+    recordedAt: Number(row.recorded_at),
+  }))
+}
+
+// ------------------------------------------------------------------ proofs
+
+export interface StoredProof {
+  readonly id: number
+  readonly enterprise: string
+  readonly facility: string
+  readonly kind: ProofKind
+  readonly from: number
+  /** null: until further notice. */
+  readonly to: number | null
+  readonly document: string
+  readonly by: string
+  readonly recordedAt: number
+}
+
+export async function saveProof(db: Relational, proof: Omit<StoredProof, 'id'>): Promise<number> {
+  const row = await tables(db)
+    .insertInto('power.proof')
+    .values({
+      enterprise_id: proof.enterprise,
+      facility: proof.facility,
+      kind: proof.kind,
+      starts: String(proof.from),
+      ends: proof.to === null ? null : String(proof.to),
+      document: proof.document,
+      recorded_by: proof.by,
+      recorded_at: String(proof.recordedAt),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return Number(row.id)
+}
+
+/** Everything on record about a facility that touches a span, in the order of recording. */
+export async function readProofs(db: Relational, enterprise: string, facility: string, from: number, to: number): Promise<StoredProof[]> {
+  const rows = await tables(db)
+    .selectFrom('power.proof')
+    .selectAll()
+    .where('enterprise_id', '=', enterprise)
+    .where('facility', '=', facility)
+    .where('starts', '<', String(to))
+    .where((where) => where.or([where('ends', 'is', null), where('ends', '>', String(from))]))
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+  return rows.map((row) => ({
+    id: Number(row.id),
+    enterprise: row.enterprise_id,
+    facility: row.facility,
+    kind: ProofKind.parse(row.kind),
+    from: Number(row.starts),
+    to: row.ends === null ? null : Number(row.ends),
+    document: row.document,
+    by: row.recorded_by,
+    recordedAt: Number(row.recorded_at),
+  }))
+}
