@@ -285,6 +285,7 @@ export const Lacking = z.object({
 export type Lacking = z.infer<typeof Lacking>
 
 export const RateScope = z.enum(['outlet', 'enterprise', 'district', 'city'])
+export type RateScope = z.infer<typeof RateScope>
 export const RateRow = z.object({
   scope: RateScope,
   /** Outlet, enterprise or district; `city` for the whole. */
