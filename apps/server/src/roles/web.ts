@@ -60,7 +60,8 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     port: settings.POYANG_INTERNAL_WORKER_PORT,
     token,
     everyMs: LOOK_MS,
-    onState: (state) => state === null && log.warn('web: the worker does not answer'),
+    // At a start it is the last to be there; that is nothing to worry about.
+    onState: (state) => state === null && log[worker.last === null ? 'info' : 'warn']('web: the worker does not answer'),
   })
   const gateway = watchNeighbour<GatewayState>({
     ...door,
