@@ -129,3 +129,34 @@ export const later = (at: number): RecordInput => ({
   outlet: '',
   bytes: Buffer.from('127.0.0.1:1'),
 })
+
+/** Facts of a stack of flue gas: reference oxygen 6 %, 35 mg/m3 of sulphur dioxide by the hour. */
+export const gasFacts = (outletId: string, more: object = {}): object => ({
+  outletId,
+  effectiveFrom: '2026-01-01',
+  sourceKind: 'flue-gas',
+  referenceO2: '6',
+  factors: [{ factor: 'a21026', range: { from: '0', to: '200' } }, { factor: 'a19001' }],
+  permit: [{ id: 'P1', factor: 'a21026', operator: '<=', limit: '35', unit: 'mg/m3', averaging: 'hour', from: '2025-01-01', to: null }],
+  ...more,
+})
+
+const position = { longitude: 116, latitude: 29 }
+
+/** A registry of stacks, some of them without facts. */
+export const gasRegistry = (withFacts: readonly string[], without: readonly string[] = []): object => ({
+  enterprises: [{ id: 'E-1', name: '某厂', creditCode: null, industry: '火力发电', district: '甲区', address: '', position, demo: false }],
+  outlets: [...withFacts, ...without].map((id) => ({
+    id,
+    enterpriseId: 'E-1',
+    name: id,
+    medium: 'gas',
+    position,
+    factors: ['a21026', 'a19001'],
+  })),
+  facts: withFacts.map((id) => gasFacts(id)),
+})
+
+/** What stands behind DataTime of a minute or hour record: sulphur dioxide, as sent also converted, and oxygen. */
+export const gas = (so2: string, o2: string, mark = 'N'): string =>
+  `a21026-Avg=${so2},a21026-ZsAvg=${so2},a21026-Flag=${mark};a19001-Avg=${o2},a19001-Flag=${mark}`

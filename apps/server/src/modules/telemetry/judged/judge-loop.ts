@@ -104,6 +104,7 @@ class RunningJudge implements Judge {
   #wake: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
   #troubled = false
+  #minutes: KnownJudged[] = []
   #noted = { next: 0, tick: 0 }
   #notedAt = 0
 
@@ -155,6 +156,7 @@ class RunningJudge implements Judge {
     this.#logTime = tick
     this.#hours = new Dirty()
     this.#days = new Dirty()
+    this.#minutes = []
     this.#facts = createFactsHistory()
     this.#factsUntil = 0
     await this.#refreshFacts()
@@ -174,6 +176,8 @@ class RunningJudge implements Judge {
       if (this.next < this.#options.derived() || this.#stopping.signal.aborted) continue
       await this.#untilWoken()
     }
+    // So that the next start has nothing to do twice; what was stopped in the middle stays behind the last note.
+    if (this.#hours.empty && this.#days.empty && this.#minutes.length === 0) await this.#note(this.next, this.tick)
   }
 
   async #untilWoken(): Promise<void> {
@@ -189,33 +193,35 @@ class RunningJudge implements Judge {
 
   /** Judge records up to `to`; ticks later than `lastTick` are left. */
   async walkTo(to: number, lastTick: number): Promise<void> {
-    let minutes: KnownJudged[] = []
-    const flush = async () => {
-      const judged = minutes
-      minutes = []
-      if (judged.length === 0) return
-      await saveJudged(this.#options.client, judged)
-      this.#options.onJudged?.(judged)
-    }
     for await (const records of this.#options.walk(this.next, to)) {
       for (const record of records) {
         if (this.tick === 0) this.tick = firstTick(record.at)
         if (record.at >= this.tick + TICK_MS && record.at > this.#logTime) {
-          await flush()
           await this.advance(Math.min(record.at, lastTick), record.index)
+          // Stopped before the ticks that lie before this record: it is judged after the next start.
+          if (this.#stopping.signal.aborted) return await this.#flush()
         }
         this.#logTime = Math.max(this.#logTime, record.at)
-        for (const reading of record.readings) this.#see(record, reading, minutes)
-        this.#derive(record, minutes)
+        for (const reading of record.readings) this.#see(record, reading)
+        this.#derive(record)
         this.next = record.index + 1
       }
-      if (minutes.length >= BLOCK_ROWS) await flush()
+      if (this.#minutes.length >= BLOCK_ROWS) await this.#flush()
       if (this.#stopping.signal.aborted) break
     }
-    await flush()
+    await this.#flush()
   }
 
-  #see(record: WalkedRecord, reading: SentReading, minutes: KnownJudged[]): void {
+  /** Make the minutes durable that have been judged so far. */
+  async #flush(): Promise<void> {
+    const judged = this.#minutes
+    if (judged.length === 0) return
+    await saveJudged(this.#options.client, judged)
+    this.#minutes = []
+    this.#options.onJudged?.(judged)
+  }
+
+  #see(record: WalkedRecord, reading: SentReading): void {
     const { outlet } = record
     const { kind, observedAt } = reading
     if (outlet === '') return
@@ -240,13 +246,13 @@ class RunningJudge implements Judge {
       ruleSet: inForce,
       marks: this.#marks.of(outlet, at * 1000, (at + 60) * 1000, this.tick),
     })
-    for (const one of judged) minutes.push({ ...one, known })
+    for (const one of judged) this.#minutes.push({ ...one, known })
   }
 
-  #derive({ index, at, outlet, readings }: WalkedRecord, minutes: KnownJudged[]): void {
+  #derive({ index, at, outlet, readings }: WalkedRecord): void {
     if (outlet === '' || readings.length === 0) return
     for (const minute of this.#samples.of(outlet, readings, this.tick))
-      minutes.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
+      this.#minutes.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
   }
 
   /** Do every tick up to `at`, with the records below `frame`. */
@@ -296,11 +302,12 @@ class RunningJudge implements Judge {
       for (const outlet of await outletsOf(given, start, 24 * HOUR)) days.add(start, outlet, 'closing')
     }
     if (hours.empty && days.empty) return
+    await this.#flush()
     const { changed } = await judgeTick(given, (judged) => onJudged?.(judged))
     if (changed.length > 0) await onChanged?.(changed)
     this.#hours = new Dirty()
     this.#days = new Dirty()
-    await this.#note(frame, tick)
+    if (performance.now() - this.#notedAt >= NOTE_MS) await this.#note(frame, tick)
   }
 
   /** New facts and marks: the judged hours they speak of. */

@@ -19,19 +19,21 @@ async function ask<Row>(client: ClickHouseClient, query: string, query_params: V
   return await answer.json<Row>()
 }
 
-/** How far the judge is: records below `next` and every tick up to `tick` (ms) are done. */
+/** Records below 2^36 and a tick of ten seconds in one number that only grows: two judges for a moment never mix their places. */
+const RECORDS = 2n ** 36n
+const TICK_MS = 10_000
+
+/** How far the judge is: records below `next` and every tick up to `tick` (ms, whole tens of seconds) are done. */
 export async function readJudgeProgress(client: ClickHouseClient): Promise<{ next: number; tick: number }> {
-  const rows = await ask<{ name: string; next: string }>(
-    client,
-    "SELECT loop AS name, toString(max(next)) AS next FROM progress WHERE loop IN ('judged', 'judged-tick') GROUP BY loop",
-    {},
-  )
-  const of = (name: string) => Number(rows.find((row) => row.name === name)?.next ?? 0)
-  return { next: of('judged'), tick: of('judged-tick') }
+  const rows = await ask<{ place: string }>(client, "SELECT toString(max(next)) AS place FROM progress WHERE loop = 'judged-place'", {})
+  const place = BigInt(rows[0]?.place ?? 0)
+  return { next: Number(place % RECORDS), tick: Number(place / RECORDS) * TICK_MS }
 }
 
 export async function saveJudgeProgress(client: ClickHouseClient, next: number, tick: number): Promise<void> {
+  const place = BigInt(Math.floor(tick / TICK_MS)) * RECORDS + BigInt(next)
   const values = [
+    { loop: 'judged-place', next: String(place) },
     { loop: 'judged', next: String(next) },
     { loop: 'judged-tick', next: String(tick) },
   ]
@@ -56,12 +58,19 @@ const inTime = 'observed_at >= toDateTime({from:UInt32}) AND observed_at < toDat
 /** A repeat of what a correction replaced is a repeat: the reading that was first sent last governs (data are counted once). */
 const governing = (columns: string) => `argMax(tuple(${columns}), tuple(first_frame, value)) AS r`
 
-/** Outlets that sent anything about a stretch of time. */
-export async function outletsWithReadings(client: ClickHouseClient, from: number, to: number, asOf: AsOf): Promise<string[]> {
+/** Outlets that sent anything about a stretch of time; of all, or of some. */
+export async function outletsWithReadings(
+  client: ClickHouseClient,
+  from: number,
+  to: number,
+  asOf: AsOf,
+  among: readonly string[] = [],
+): Promise<string[]> {
   const rows = await ask<{ outlet: string }>(
     client,
-    `SELECT DISTINCT outlet FROM reading WHERE kind IN ('rtd', 'minute', 'hour', 'day') AND ${inTime} AND ${known}`,
-    { from, to, ...asOf },
+    `SELECT DISTINCT outlet FROM reading WHERE ${among.length === 0 ? '' : 'outlet IN {among:Array(String)} AND'}
+      kind IN ('rtd', 'minute', 'hour', 'day') AND ${inTime} AND ${known}`,
+    { from, to, ...asOf, among },
   )
   return rows.map(({ outlet }) => outlet).filter((outlet) => outlet !== '')
 }

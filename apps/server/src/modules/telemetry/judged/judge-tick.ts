@@ -12,8 +12,9 @@ import { judgeDay } from './judge-day.ts'
 import { judgeHours } from './judge-hour.ts'
 import { outletsWithReadings, readDays, readHours, readVersions, saveJudged } from './judge-store.ts'
 import type { Stamps } from './judge-store.ts'
+import type { OutletHour } from './inputs.ts'
 import type { MarkSource } from './marks.ts'
-import { closing } from './project-rules.ts'
+import { closing, inForce } from './project-rules.ts'
 import type { RuleSet } from './project-rules.ts'
 
 const HOUR = 3_600
@@ -116,14 +117,7 @@ export async function judgeTick(given: TickGiven, onJudged: (judged: readonly Kn
   }
   for (const { start, outlets } of given.hours.chunks()) {
     const names = [...outlets.keys()]
-    const before = await readVersions(
-      given.client,
-      'hour',
-      given.ruleSet.id,
-      names,
-      { from: start, to: start + 1 },
-      { before: given.known.at },
-    )
+    const before = await versionsBefore(given, 'hour', start, outlets)
     const fresh = await keep(await hoursOf(given, start, names), before, outlets)
     const day = startOfDaySeconds(start)
     if (dayDue(day) > given.known.at) continue
@@ -131,17 +125,25 @@ export async function judgeTick(given: TickGiven, onJudged: (judged: readonly Kn
   }
   for (const { start, outlets } of given.days.chunks()) {
     const names = [...outlets.keys()]
-    const before = await readVersions(
-      given.client,
-      'day',
-      given.ruleSet.id,
-      names,
-      { from: start, to: start + 1 },
-      { before: given.known.at },
-    )
+    const before = await versionsBefore(given, 'day', start, outlets)
     await keep(await daysOf(given, start, names), before, outlets)
   }
   return { judged, changed }
+}
+
+/** What was known of periods before this tick; a period that closes with it has not been judged yet. */
+async function versionsBefore(
+  { client, ruleSet, known }: TickGiven,
+  level: 'hour' | 'day',
+  start: number,
+  outlets: ReadonlyMap<string, Cause>,
+): Promise<KnownJudged[]> {
+  const judgedBefore =
+    ruleSet === inForce ? [...outlets].filter(([, cause]) => cause !== 'closing').map(([outlet]) => outlet) : [...outlets.keys()]
+  if (judgedBefore.length === 0) return []
+  // Another set of rules is judged as of a moment that it may have been judged at already.
+  const limit = ruleSet === inForce ? { before: known.at } : { upTo: known.at }
+  return await readVersions(client, level, ruleSet.id, judgedBefore, { from: start, to: start + 1 }, limit)
 }
 
 /** Hours of some outlets, judged from what was known. */
@@ -151,7 +153,11 @@ export async function hoursOf(
   outlets: readonly string[],
 ): Promise<Judged[]> {
   const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
-  const hours = await readHours(client, outlets, start, asOf, stampsOf(facts, start, known.at))
+  const spoke = new Set(await outletsWithReadings(client, start, start + 2 * HOUR, asOf, outlets))
+  const heard = outlets.filter((outlet) => spoke.has(outlet))
+  const silent = outlets.filter((outlet) => !spoke.has(outlet)).map((outlet): OutletHour => ({ outlet, from: start, factors: new Map() }))
+  const hours =
+    heard.length === 0 ? silent : [...(await readHours(client, heard, start, asOf, stampsOf(facts, start, known.at))), ...silent]
   return hours.flatMap((hour) =>
     judgeHours({ hour, named: facts.on(hour.outlet, dayOf(start * 1000), known.at), ruleSet, marks, at: known.at }),
   )
