@@ -46,7 +46,7 @@ CREATE TABLE evaluator_local {on_cluster} (
   state String CODEC(ZSTD(3))
 ) ENGINE = {engine:ReplacingMergeTree}
 PARTITION BY slot
-ORDER BY (rule, version, subject);
+ORDER BY (slot, rule, version, subject);
 
 CREATE TABLE evaluator {on_cluster} AS evaluator_local {distributed:evaluator_local, cityHash64(subject)};
 

@@ -48,7 +48,7 @@ export async function readBlocks(
   to: number,
 ): Promise<Blocks> {
   const answer = await client.query({
-    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, intDiv(toUInt32(start) + 28800, 86400) AS day,
+    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUInt32(intDiv(toUInt32(start) + 28800, 86400)) AS day,
         toString(minIf(number, value != '')) AS min, toString(maxIf(number, value != '')) AS max, countIf(value != '') AS numbers,
         uniqExactIf(start, validity = 'valid') AS valid, count() AS rows, groupUniqArray(limits) AS limits
       FROM judged
@@ -89,7 +89,9 @@ const perDay: Readonly<Record<string, number>> = { minute: 1_440, hour: 24, day:
 
 const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
 const most = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
-const text = (value: number | null): string | null => (value === null ? null : value.toFixed(6))
+const text = (value: number): string => value.toFixed(6)
+/** Above every value that the store can hold. */
+const NO_LIMIT = 1e13
 
 /** What an input's series come to over the days [first, last]. */
 export function statsOf(
@@ -125,7 +127,14 @@ export function statsOf(
         limitMax = most(limitMax, block.limitMax)
       }
     }
-    stats[name] = { min: text(min), max: text(max), limitMin: text(limitMin), limitMax: text(limitMax), gaps }
+    // Where there is no value, or no limit with it, a comparison is unknown and nothing fires by it: any figure proves as much as that.
+    stats[name] = {
+      min: text(min ?? 0),
+      max: text(max ?? 0),
+      limitMin: text(limitMin ?? NO_LIMIT),
+      limitMax: text(limitMax ?? NO_LIMIT),
+      gaps,
+    }
   }
   return stats
 }

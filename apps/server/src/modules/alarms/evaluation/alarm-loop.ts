@@ -116,7 +116,7 @@ class RunningLoop implements AlarmLoop {
   #savedAt = 0
   #savedFor = 0
   #rosterAt = 0
-  #notedAt = 0
+  #notedAt = Number.NEGATIVE_INFINITY
   #roster: Roster = { rules: [], watches: [], lacking: new Map() }
   #wake: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
