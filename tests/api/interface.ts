@@ -6,6 +6,7 @@ import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
 import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
+import { powerProblems } from '../../apps/server/src/modules/power/index.ts'
 import { qualityProblems } from '../../apps/server/src/modules/quality/index.ts'
 import { sourcesProblems } from '../../apps/server/src/modules/sources/index.ts'
 import { telemetryProblems } from '../../apps/server/src/modules/telemetry/index.ts'
@@ -45,6 +46,7 @@ export const problems: readonly ProblemKind[] = [
   ingestProblems,
   qualityProblems,
   alarmsProblems,
+  powerProblems,
 ].flatMap((catalogue) => Object.values<ProblemKind>(catalogue))
 
 export const openApiText = (): string => `${JSON.stringify(openApiOf(routes), null, 2)}\n`

@@ -53,6 +53,7 @@ export { functions, reserved } from './language/functions.ts'
 // the evaluator
 export { createEvaluator } from './evaluate/evaluator.ts'
 export { horizonOf } from './evaluate/horizon.ts'
+export { FacilityState, undecided } from './evaluate/facility-state.ts'
 export type { Language, NumberOf } from './language/words.ts'
 export { wordsOf } from './language/words.ts'
 

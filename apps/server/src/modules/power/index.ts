@@ -4,3 +4,5 @@
  */
 export { linkedSubjects } from './linked.ts'
 export { createSampleSource } from './metering/sample-source.ts'
+export { powerProblems } from './problems.ts'
+export { powerRoutes } from './routes.ts'

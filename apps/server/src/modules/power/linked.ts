@@ -1,7 +1,9 @@
 /** What alarm rules stand on: link groups, facilities and sites with the series of each input, as the newest process graphs have them. */
+import { isMetered, meteredOf } from './graph/metered.ts'
+import type { Metered } from './graph/metered.ts'
+import type { Facility, LinkGroup, ProcessGraph } from './schema.ts'
 import { readNewestGraphs } from './store.ts'
 import type { Relational, StoredGraph } from './store.ts'
-import type { Facility, LinkGroup, ProcessGraph } from './schema.ts'
 
 /** One subject. Several may speak of one group or facility: each binds the inputs of other rules. */
 export interface LinkedSubject {
@@ -16,21 +18,18 @@ export interface LinkedSubject {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-type Metered = Facility & { readonly point: NonNullable<Facility['point']> }
-const isMetered = (facility: Facility | undefined): facility is Metered => facility !== undefined && facility.point !== null
-
 /** `<outlet>/<facility>.<quantity>/minute` */
-export const seriesOf = ({ id, point }: Metered, quantity: string): string => `${point.outletId}/${id}.${quantity}/minute`
+const seriesOf = ({ id, point }: Metered, quantity: string): string => `${point.outletId}/${id}.${quantity}/minute`
 
 export async function linkedSubjects(db: Relational): Promise<LinkedSubject[]> {
   return (await readNewestGraphs(db)).flatMap(subjectsOf)
 }
 
-export function subjectsOf({ enterprise, graph }: Pick<StoredGraph, 'enterprise' | 'graph'>): LinkedSubject[] {
+function subjectsOf({ enterprise, graph }: Pick<StoredGraph, 'enterprise' | 'graph'>): LinkedSubject[] {
   const main = graph.facilities.find((facility) => facility.kind === 'main' && facility.point !== null)
   return [
     ...graph.groups.flatMap((group) => ofGroup(enterprise, graph, group, isMetered(main) ? main : null)),
-    ...graph.facilities.filter(isMetered).flatMap((facility) => ofFacility(enterprise, graph, facility, isMetered(main) ? main : null)),
+    ...meteredOf(graph).flatMap((facility) => ofFacility(enterprise, graph, facility, isMetered(main) ? main : null)),
     ...(isMetered(main) ? ofSite(enterprise, graph, main) : []),
   ]
 }
@@ -55,7 +54,7 @@ function ofGroup(enterprise: string, graph: ProcessGraph, group: LinkGroup, main
         production: production.map((one) => seriesOf(one, 'p')),
         treatment: treatment.map((one) => seriesOf(one, 'p')),
         // Visits are not reported to this platform yet: none ever happens.
-        visit: `none/visit/event`,
+        visit: 'none/visit/event',
         ...(helper === undefined ? {} : { auxiliary: seriesOf(helper, 'p') }),
         ...(main === null ? {} : { main: seriesOf(main, 'p') }),
       },
@@ -73,7 +72,7 @@ function ofGroup(enterprise: string, graph: ProcessGraph, group: LinkGroup, main
 /** E07B, E09. */
 function ofFacility(enterprise: string, graph: ProcessGraph, facility: Metered, main: Metered | null): LinkedSubject[] {
   const { collector } = facility.point
-  const together = graph.facilities.filter(isMetered).filter(({ point }) => collector !== null && point.collector === collector)
+  const together = meteredOf(graph).filter(({ point }) => collector !== null && point.collector === collector)
   const subject = {
     scope: 'facility' as const,
     subject: `facility/${enterprise}.${facility.id}`,
@@ -101,7 +100,7 @@ function ofFacility(enterprise: string, graph: ProcessGraph, facility: Metered, 
 
 /** E07A: everything at once. */
 function ofSite(enterprise: string, graph: ProcessGraph, main: Metered): LinkedSubject[] {
-  const points = graph.facilities.filter(isMetered).filter(({ id }) => id !== main.id)
+  const points = meteredOf(graph).filter(({ id }) => id !== main.id)
   if (points.length === 0) return []
   return [
     {

@@ -190,6 +190,7 @@ export const Balance = z.object({
   over: z.boolean().nullable(),
   words: Words,
 })
+export type Balance = z.infer<typeof Balance>
 export const PowerQuality = z.object({
   enterpriseId: EnterpriseId,
   day: Day,
@@ -238,6 +239,7 @@ export const ReductionListKept = z.object({ version: z.number() })
 
 /** undetermined: less than the least coverage, or too few days to compare with; never taken as achieved. */
 export const Achievement = z.enum(['achieved', 'not-achieved', 'undetermined', 'running'])
+export type Achievement = z.infer<typeof Achievement>
 export const MeasureResult = z.object({
   enterpriseId: EnterpriseId,
   enterprise: z.string(),

@@ -1,0 +1,325 @@
+/** Routes of electricity supervision. */
+import { divide, refOf } from '@poyang/standards'
+import { z } from 'zod'
+import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
+import { route } from '../../platform/http/route.ts'
+import type { AnyRoute } from '../../platform/http/route.ts'
+import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import type { DirectoryKeeper } from '../sources/index.ts'
+import { EnterpriseId } from '../sources/schema.ts'
+import { beijingIso, telemetryProblems } from '../telemetry/index.ts'
+import { qualityPage } from './daily/quality-page.ts'
+import { orderPage, orderReport } from './emergency/order-report.ts'
+import { mayProve } from './fence/may-prove.ts'
+import { checkGraph } from './graph/check-graph.ts'
+import { graphAt, isMetered } from './graph/metered.ts'
+import { powerProblems } from './problems.ts'
+import { fenceRule, ruleUsed } from './rules.ts'
+import {
+  Fence,
+  FenceQuery,
+  GraphPage,
+  GraphQuery,
+  Order,
+  OrderDraft,
+  OrderReport,
+  Orders,
+  PowerQuality,
+  PowerQualityQuery,
+  ProofDraft,
+  ProofKept,
+  PutGraph,
+  ReductionListDraft,
+  ReductionListKept,
+  States,
+  StatesQuery,
+} from './schema.ts'
+import { runsOf, statesPage } from './states/states-page.ts'
+import { readGraphs, readOrder, readOrders, readProofs, saveGraph, saveList, saveOrder, saveProof } from './store.ts'
+import type { Relational, StoredGraph, StoredProof } from './store.ts'
+
+const OneEnterprise = z.object({ id: EnterpriseId })
+const OneOrder = z.object({ id: z.coerce.number().int().min(1).max(999_999_999_999_999) })
+const DAY_MS = 86_400_000
+const LONGEST_STATES_MS = 2 * DAY_MS
+const LONGEST_FENCE_MS = 31 * DAY_MS
+const LONGEST_ORDER_MS = 31 * DAY_MS
+const MOST_ORDERS = 200
+const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly, httpProblems.relationalDown] as const
+
+/** What the relational store does not answer is a refusal; refusals of our own pass through. */
+async function asked<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof Problem || !isAway(cause)) throw cause
+    throw new Problem(httpProblems.relationalDown, 'Process graphs cannot be read now; frames are being kept meanwhile.', [], cause)
+  }
+}
+
+/** A connection that cannot be made or broke, or a server that is starting or stopping (class 57P). */
+const isAway = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  (('code' in cause && typeof cause.code === 'string' && /^(E[A-Z]{3,}|57P0\d|08\w{3}|53300)$/.test(cause.code)) ||
+    /timeout|terminated|ended/i.test(cause.message))
+
+export function powerRoutes(given: {
+  readonly db: Relational
+  readonly questions: ColumnarQuestions
+  readonly directory: DirectoryKeeper
+}): AnyRoute[] {
+  const { db, questions, directory } = given
+  const known = (id: string): void => {
+    if (!directory.current().enterprise.has(id)) raise(powerProblems.enterpriseUnknown, `The registry has no enterprise ${id}.`)
+  }
+  return [
+    route({
+      method: 'GET',
+      path: '/api/enterprises/:id/process-graph',
+      summary: 'Facilities, meters and link groups of an enterprise, with the history of changes (工艺图)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      params: OneEnterprise,
+      query: GraphQuery,
+      output: GraphPage,
+      problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
+      run: (_context, { params, query }) =>
+        asked(async () => {
+          known(params.id)
+          return graphPage(params.id, await readGraphs(db, params.id), query.version)
+        }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/enterprises/:id/process-graph',
+      summary: 'Keep a new version of the process graph; meters are read by it from one minute later on (修改工艺图)',
+      may: 'power.edit',
+      data: 'enterprise',
+      audit: 'power.changed',
+      params: OneEnterprise,
+      body: PutGraph,
+      output: GraphPage,
+      problems: [powerProblems.enterpriseUnknown, powerProblems.graphRefused, powerProblems.graphMoved, httpProblems.relationalDown],
+      run: ({ now }, { params, body }) =>
+        asked(async () => {
+          known(params.id)
+          const faults = checkGraph(body.graph, params.id, (id) => directory.current().outlet.get(id) ?? null)
+          if (faults.length > 0) raise(powerProblems.graphRefused, 'Correct what is named and send it again.', faults)
+          const { graph, basedOn, by, reason } = body
+          const kept = await saveGraph(db, { enterprise: params.id, basedOn, graph, by, reason, recordedAt: now })
+          if (!kept) raise(powerProblems.graphMoved, `Version ${basedOn} is not the newest any more; read the graph again.`)
+          return graphPage(params.id, await readGraphs(db, params.id), undefined)
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/power/states',
+      summary: 'What ran when: ON, IDLE, OFF or unknown of every facility of an enterprise, at most two days (设施启停状态)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      query: StatesQuery,
+      output: States,
+      problems: [powerProblems.enterpriseUnknown, telemetryProblems.spanInvalid, ...storeProblems],
+      run: ({ signal, now }, { query }) =>
+        asked(async () => {
+          known(query.enterprise)
+          const span = spanOf(query, LONGEST_STATES_MS)
+          const upToNow = { from: span.from, to: Math.max(span.from, Math.min(span.to, now)) }
+          return statesPage(questions, query.enterprise, await readGraphs(db, query.enterprise), upToNow, signal)
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/power/quality',
+      summary: 'Quality of the metering data of one day, and the balance of the main meter (用电数据质量与电量平衡)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      query: PowerQualityQuery,
+      output: PowerQuality,
+      problems: [powerProblems.enterpriseUnknown, ...storeProblems],
+      run: ({ signal, now }, { query }) =>
+        asked(async () => {
+          known(query.enterprise)
+          return qualityPage(questions, query.enterprise, await readGraphs(db, query.enterprise), query.day, now, signal)
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/power/orders',
+      summary: 'Emergency orders of heavy-pollution days, newest first (重污染天气应急指令)',
+      may: 'power.read',
+      data: 'operational',
+      audit: null,
+      output: Orders,
+      problems: [httpProblems.relationalDown],
+      run: () => asked(async () => ({ orders: (await readOrders(db, MOST_ORDERS)).map(orderPage) })),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/power/orders',
+      summary: 'Keep an emergency order as it was issued (登记应急指令)',
+      may: 'power.order',
+      data: 'operational',
+      audit: 'power.ordered',
+      body: OrderDraft,
+      output: Order,
+      problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      run: ({ now }, { body }) =>
+        asked(async () => orderPage(await saveOrder(db, { ...body, ...spanOf(body, LONGEST_ORDER_MS), recordedAt: now }))),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/power/orders/:id',
+      summary: 'Each enterprise against its filed list: achieved, not achieved, or cannot be determined (应急减排核查)',
+      may: 'power.read',
+      data: 'operational',
+      audit: null,
+      params: OneOrder,
+      output: OrderReport,
+      problems: [powerProblems.orderUnknown, ...storeProblems],
+      run: ({ signal, now }, { params }) =>
+        asked(async () => {
+          const order = (await readOrder(db, params.id)) ?? raise(powerProblems.orderUnknown, 'No order has this number.')
+          return orderReport({ db, questions, enterprises: directory.current().enterprises, order, now, signal })
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/enterprises/:id/reduction-list',
+      summary: 'File what an enterprise stops or limits at each level (一厂一策减排清单)',
+      may: 'power.edit',
+      data: 'enterprise',
+      audit: 'power.filed',
+      params: OneEnterprise,
+      body: ReductionListDraft,
+      output: ReductionListKept,
+      problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, httpProblems.relationalDown],
+      run: ({ now }, { params, body }) =>
+        asked(async () => {
+          known(params.id)
+          const facilities = new Set((await readGraphs(db, params.id))[0]?.graph.facilities.map(({ id }) => id) ?? [])
+          for (const id of Object.values(body.levels).flatMap((measures) => measures.flatMap((measure) => measure.facilities)))
+            if (!facilities.has(id)) raise(powerProblems.facilityUnknown, `The process graph has no facility ${id}.`)
+          return { version: await saveList(db, params.id, body, now) }
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/power/fence',
+      summary: 'Whether readings of a facility may go into a penalty file, and what is missing (行政处罚法第四十一条)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      query: FenceQuery,
+      output: Fence,
+      problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, telemetryProblems.spanInvalid, ...storeProblems],
+      run: ({ signal }, { query }) =>
+        asked(() => {
+          known(query.enterprise)
+          return fencePage(db, questions, query, signal)
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/power/proofs',
+      summary: 'Put on record a review, a calibration, a publication or a human check of a meter (登记审核、检定、公布、人工审核)',
+      may: 'power.prove',
+      data: 'operational',
+      audit: 'power.proved',
+      body: ProofDraft,
+      output: ProofKept,
+      problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, powerProblems.proofRefused, httpProblems.relationalDown],
+      run: ({ now }, { body }) =>
+        asked(async () => {
+          known(body.enterprise)
+          facilityOf(await readGraphs(db, body.enterprise), body.facility)
+          return { id: await saveProof(db, { ...body, ...proofSpan(body, now), recordedAt: now }) }
+        }),
+    }),
+  ]
+}
+
+function spanOf(query: { readonly from: string; readonly to: string }, longest: number): { from: number; to: number } {
+  const span = { from: Date.parse(query.from), to: Date.parse(query.to) }
+  if (span.to <= span.from) raise(telemetryProblems.spanInvalid, 'The span ends before it begins.')
+  if (span.to - span.from > longest) raise(telemetryProblems.spanInvalid, `The span is longer than ${longest / DAY_MS} days.`)
+  return span
+}
+
+function proofSpan({ kind, from, to }: ProofDraft, now: number): { from: number; to: number | null } {
+  const span = { from: Date.parse(from), to: to === null ? null : Date.parse(to) }
+  const refuse = (detail: string) => raise(powerProblems.proofRefused, detail)
+  if (span.to !== null && span.to <= span.from) refuse('It ends before it begins.')
+  if (span.to === null && (kind === 'calibration' || kind === 'human-check'))
+    refuse('A calibration and a human check end some day: say when.')
+  if (kind === 'human-check' && span.to !== null && span.to > now) refuse('What has not happened yet cannot have been checked.')
+  return span
+}
+
+function graphPage(enterprise: GraphPage['enterpriseId'], graphs: readonly StoredGraph[], version: number | undefined): GraphPage {
+  const shown = version === undefined ? graphs[0] : graphs.find((one) => one.version === version)
+  return {
+    enterpriseId: enterprise,
+    version: shown?.version ?? 0,
+    graph: shown?.graph ?? { facilities: [], groups: [] },
+    history: graphs.map((one) => ({ version: one.version, by: one.by, reason: one.reason, recordedAt: beijingIso(one.recordedAt) })),
+  }
+}
+
+/** A facility of any version. */
+function facilityOf(graphs: readonly StoredGraph[], id: string): void {
+  if (!graphs.some(({ graph }) => graph.facilities.some((one) => one.id === id)))
+    raise(powerProblems.facilityUnknown, `No version of the process graph has a facility ${id}.`)
+}
+
+async function fencePage(
+  db: Relational,
+  questions: ColumnarQuestions,
+  query: z.output<typeof FenceQuery>,
+  signal: AbortSignal,
+): Promise<Fence> {
+  const { from, to } = spanOf(query, LONGEST_FENCE_MS)
+  const graphs = await readGraphs(db, query.enterprise)
+  facilityOf(graphs, query.facility)
+  const facility = graphAt(graphs, from)?.graph.facilities.find(({ id }) => id === query.facility)
+  // A version that came within the stretch must have metered it too.
+  const metered =
+    graphs.some(({ recordedAt }) => recordedAt <= from) &&
+    isMetered(facility) &&
+    graphs
+      .filter(({ recordedAt }) => recordedAt > from && recordedAt < to)
+      .every(({ graph }) => isMetered(graph.facilities.find(({ id }) => id === query.facility)))
+  const runs = isMetered(facility) ? await runsOf(questions, [facility], { from, to }, signal) : []
+  const coverage = runs[0]?.coverage ?? divide('0', '1', 4)
+  const answer = mayProve({ from, to, metered, coverage, proofs: await readProofs(db, query.enterprise, query.facility, from, to) })
+  const named = (language: 'zh' | 'en') => answer.missing.map((one) => one[language]).join(language === 'zh' ? '；' : '; ')
+  return {
+    enterpriseId: query.enterprise,
+    facility: query.facility,
+    from: beijingIso(from),
+    to: beijingIso(to),
+    mayProve: answer.mayProve,
+    mayAlarm: true,
+    missing: [...answer.missing],
+    proofs: answer.proofs.map((proof) => proofPage(proof, query.enterprise)),
+    words: answer.mayProve
+      ? { zh: '可作为证据材料，仍须人工出具', en: 'may go into a file, by the hand of a person' }
+      : { zh: `可作线索，不得作为处罚证据：${named('zh')}`, en: `a lead, no evidence for a penalty: ${named('en')}` },
+    rule: ruleUsed(refOf(fenceRule)),
+  }
+}
+
+const proofPage = (proof: StoredProof, enterprise: Fence['enterpriseId']): Fence['proofs'][number] => ({
+  id: proof.id,
+  enterprise,
+  facility: proof.facility,
+  kind: proof.kind,
+  from: beijingIso(proof.from),
+  to: proof.to === null ? null : beijingIso(proof.to),
+  document: proof.document,
+  by: proof.by,
+  recordedAt: beijingIso(proof.recordedAt),
+})
