@@ -1,8 +1,10 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
+import { addBacktest } from './backtest.ts'
 import { addDemo } from './demo.ts'
 import { addDevice } from './device.ts'
 import { addDoctor } from './doctor.ts'
+import { addJudge } from './judge.ts'
 import { addRebuild } from './rebuild.ts'
 import { addRetention } from './retention.ts'
 import { addHj212 } from './hj212.ts'
@@ -14,9 +16,11 @@ const program = new Command('poyang')
   .version('0.1.0')
   .showHelpAfterError()
 
+addBacktest(program)
 addDemo(program)
 addDevice(program)
 addDoctor(program)
+addJudge(program)
 addRebuild(program)
 addRetention(program)
 addHj212(program)

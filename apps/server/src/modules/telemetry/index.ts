@@ -14,7 +14,7 @@ export {
   countPresent,
   readArrivals,
   readCadence,
-  readFlagsOf,
+  readSaidMeanwhile,
   readMarked,
   readNormalHours,
   readPresence,
@@ -26,8 +26,9 @@ export type { DeviceHeard, HeardOf } from './outlets.ts'
 export { telemetryProblems } from './problems.ts'
 export { frameRef, readingRef } from './refs.ts'
 export { telemetryRoutes } from './routes.ts'
-export { judgeUpTo, startJudge } from './judged/judge-loop.ts'
-export type { Judge } from './judged/judge-loop.ts'
+export { judgeAgain } from './judged/judge-again.ts'
+export { startJudge } from './judged/judge-loop.ts'
+export { rebuildJudged } from './judged/rebuild-judged.ts'
 export { recordValueUse, saveRipples } from './judged/ripples.ts'
 export { judgedLineage } from './judged/lineage.ts'
 export { judgedRoutes } from './judged/routes.ts'

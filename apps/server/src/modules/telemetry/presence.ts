@@ -166,23 +166,43 @@ export const readNormalHours = (
     { outlet, factors: factors.join(','), from, to },
   )
 
-/** Letters of readings of any kind in a span, each with a frame that carries it, and how many of the span's values came after a moment (ms). */
-export async function readFlagsOf(
+export interface SaidMeanwhile {
+  /** Letters other than N on readings of any kind, each with a frame that carries it. */
+  readonly flags: ReadonlyArray<{ readonly letter: string; readonly frame: number }>
+  /** Values of what was missing that came after a moment. */
+  readonly cameLater: number
+  /** Values of the same kind and time of other factors. */
+  readonly ofOthers: number
+}
+
+/** What was said of a span in which some factors (none named: all) were missing. `after` is ms since 1970. */
+export async function readSaidMeanwhile(
   questions: ColumnarQuestions,
-  span: { readonly outlet: string; readonly kind: Kind; readonly from: number; readonly to: number; readonly after: number },
-): Promise<{ readonly flags: Array<{ letter: string; frame: number }>; readonly cameLater: number }> {
-  const rows = await questions.ask<{ letter: string; frame: number | string; later: number | string }>(
+  span: {
+    readonly outlet: string
+    readonly kind: Kind
+    readonly factors: readonly string[]
+    readonly from: number
+    readonly to: number
+    readonly after: number
+  },
+): Promise<SaidMeanwhile> {
+  const rows = await questions.ask<{ letter: string; frame: number | string; later: number | string; others: number | string }>(
     `SELECT mark AS letter, min(first_frame) AS frame,
-      uniqExactIf((factor, observed_at), kind = {kind:String} AND received_at > fromUnixTimestamp64Milli({after:Int64})) AS later
+      uniqExactIf((factor, observed_at), kind = {kind:String} AND received_at > fromUnixTimestamp64Milli({after:Int64})
+        AND ({factors:String} = '' OR has(splitByChar(',', {factors:String}), factor))) AS later,
+      uniqExactIf((factor, observed_at), kind = {kind:String}
+        AND {factors:String} != '' AND NOT has(splitByChar(',', {factors:String}), factor)) AS others
     FROM reading
     WHERE outlet = {outlet:String} AND kind IN ('rtd', 'minute', 'hour', 'day')
       AND observed_at >= toDateTime({from:UInt32}) AND observed_at < toDateTime({to:UInt32})
     GROUP BY mark`,
-    { ...span },
+    { ...span, factors: span.factors.join(',') },
   )
   return {
     flags: rows.filter(({ letter }) => letter !== '' && letter !== 'N').map(({ letter, frame }) => ({ letter, frame: Number(frame) })),
     cameLater: rows.reduce((sum, { later }) => sum + Number(later), 0),
+    ofOthers: rows.reduce((sum, { others }) => sum + Number(others), 0),
   }
 }
 

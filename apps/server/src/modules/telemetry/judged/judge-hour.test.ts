@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { OutletFacts } from '../../sources/schema.ts'
+import { agreementOf } from './finish.ts'
+import type { FactorHour, Sent } from './inputs.ts'
+import { judgeDay } from './judge-day.ts'
+import { judgeHours } from './judge-hour.ts'
+import { judgeMinute } from './judge-minute.ts'
+import type { Judged } from './judged.ts'
+import { noMarks } from './marks.ts'
+import { inForce } from './project-rules.ts'
+import { valueNameOf, valueRef } from './value-ref.ts'
+
+const from = Date.parse('2026-05-04T08:00:00+08:00') / 1000
+const facts = (more: object) => ({
+  config: '2026-01-01#test',
+  facts: OutletFacts.parse({ outletId: 'O-1', effectiveFrom: '2026-01-01', sourceKind: 'waste-water', ...more }),
+})
+const sent = (minute: number, value: string | null, more: Partial<Sent> = {}): Sent => ({
+  at: from + minute * 60,
+  value,
+  converted: null,
+  total: null,
+  mark: 'N',
+  ...more,
+})
+const hour = (factors: Record<string, Partial<FactorHour>>) => ({
+  outlet: 'O-1',
+  from,
+  factors: new Map(Object.entries(factors).map(([factor, one]) => [factor, { minutes: [], realTime: [], hour: null, ...one }])),
+})
+const judge = (of: ReturnType<typeof hour>, named: ReturnType<typeof facts> | null) =>
+  judgeHours({ hour: of, named, ruleSet: inForce, marks: noMarks, at: 0 })
+
+const water = facts({
+  factors: [{ factor: 'w01018', lod: '4' }],
+  permit: [{ id: 'P1', factor: 'w01018', operator: '<=', limit: '40', unit: 'mg/L', averaging: 'day', from: '2025-01-01', to: null }],
+  recordMinutes: 10,
+})
+
+test('an hour of waste water is weighed by flow, warns and never decides', () => {
+  const volumes = ['10', '50', '40']
+  const of = hour({
+    w01018: { minutes: [sent(0, '40'), sent(10, '60'), sent(20, '20')] },
+    w00000: { minutes: volumes.map((total, index) => sent(index * 10, '1', { total })) },
+  })
+  const cod = judge(of, water).find(({ factor }) => factor === 'w01018')
+  assert.deepEqual([cod?.value, cod?.validity, cod?.verdict, cod?.source], ['42', 'valid', 'warning', 'minute'])
+})
+
+test('an analyser that sends hours only gives its hour as the sample, half the detection limit where it lies below', () => {
+  const of = hour({ w01018: { hour: sent(0, '3.1') } })
+  const cod = judge(of, water).find(({ factor }) => factor === 'w01018')
+  assert.deepEqual(
+    [cod?.value, cod?.source, cod?.validity, cod?.reasons.map(({ code }) => code)],
+    ['2', 'sample', 'valid', ['BELOW_DETECTION']],
+  )
+})
+
+test('what the facts expect and nobody sent is missing; without facts only what came is judged', () => {
+  const [missing] = judge(hour({}), water)
+  assert.deepEqual(
+    [missing?.factor, missing?.validity, missing?.answers.countsAsEffective, missing?.answers.substitutable],
+    ['w01018', 'missing', false, true],
+  )
+  assert.deepEqual(judge(hour({}), null), [])
+})
+
+test('no hour is valid before the monitoring system was accepted', () => {
+  const named = facts({ sourceKind: 'flue-gas', acceptedOn: null, factors: [{ factor: 'a21026' }] })
+  const of = hour({ a21026: { minutes: Array.from({ length: 60 }, (_, minute) => sent(minute, '20')) } })
+  const [so2] = judge(of, named)
+  assert.deepEqual([so2?.validity, so2?.value, so2?.reasons[0]?.code], ['invalid', null, 'NOT_ACCEPTED'])
+})
+
+test('a minute record is judged by itself: what is physically impossible, above the range or marked is not valid, and its text stays', () => {
+  const named = facts({ sourceKind: 'flue-gas', factors: [{ factor: 'a21026', range: { from: '0', to: '200' } }] })
+  const of = (factor: string, value: string, mark = 'N') =>
+    judgeMinute({ outlet: 'O-1', factor, sent: sent(0, value, { mark }), named, ruleSet: inForce, marks: [] })[0]
+  assert.deepEqual([of('a21026', '012.50')?.value, of('a21026', '012.50')?.validity], ['012.50', 'valid'])
+  assert.deepEqual(of('a19001', '25.0')?.reasons[0]?.code, 'OUT_OF_PHYSICAL_RANGE')
+  assert.deepEqual(of('a21026', '260')?.reasons[0]?.code, 'ABOVE_RANGE_UNFLAGGED')
+  assert.deepEqual([of('a21026', '20', 'C')?.validity, of('a21026', '20', 'C')?.reasons[0]?.detail], ['invalid', 'C'])
+})
+
+test('a day of waste water is effective with 18 of 24 readings, and decides', () => {
+  const hours = (valid: number): Judged[] =>
+    Array.from({ length: 24 }, (_, index): Judged => {
+      const [made] = judge(hour({ w01018: { hour: sent(0, index < valid ? '41' : null) } }), water)
+      assert.ok(made !== undefined)
+      return { ...made, from: from - 8 * 3_600 + index * 3_600, to: from - 7 * 3_600 + index * 3_600 }
+    })
+  const day = (valid: number) =>
+    judgeDay({
+      outlet: 'O-1',
+      factor: 'w01018',
+      basis: 'measured',
+      from: from - 8 * 3_600,
+      hours: hours(valid),
+      device: null,
+      volumes: new Map(),
+      named: water,
+      ruleSet: inForce,
+    })
+  const [passes, fails] = [day(18), day(17)]
+  assert.deepEqual([passes.validity, passes.value, passes.verdict, passes.multiple], ['valid', '41', 'exceeds', '0.025'])
+  assert.deepEqual([fails.validity, fails.value, fails.verdict], ['insufficient', null, 'undecided'])
+})
+
+test('the device agrees within half a unit of its last digit and the share of the rule', () => {
+  assert.equal(agreementOf('20.05', '20.1', '0'), 'agrees')
+  assert.equal(agreementOf('20.0499', '20.1', '0'), 'differs')
+  assert.equal(agreementOf('20', '20.3', '0.01'), 'differs')
+  assert.equal(agreementOf('20', '20.2', '0.01'), 'agrees')
+  assert.equal(agreementOf(null, '20.2', '0.01'), 'apart')
+  assert.equal(agreementOf('20', null, '0.01'), 'alone')
+})
+
+test('a reference leads back to what it was made of', () => {
+  const name = {
+    outlet: 'O-1',
+    factor: 'a21026',
+    level: 'hour' as const,
+    from,
+    basis: 'converted' as const,
+    known: { frame: 12, at: from * 1000 },
+    ruleSet: 'what-if',
+  }
+  const ref = valueRef(name)
+  assert.equal(ref, `value:O-1/a21026/hour/2026-05-04T08:00:00/converted/k12-${from * 1000}/rwhat-if`)
+  assert.deepEqual(valueNameOf(ref.slice('value:'.length)), name)
+  for (const wrong of ['', 'O-1/a21026/week/2026-05-04T08:00:00', 'O-1/a21026/hour/2026-05-04', 'O-1/a21026/hour/2026-05-04T08:00:00/../x'])
+    assert.equal(valueNameOf(wrong), null)
+})
