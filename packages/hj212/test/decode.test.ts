@@ -307,3 +307,25 @@ test('the cipher of the package is the one frames are encrypted with', () => {
   sm4(key).decrypt(secret, content, secret.length - 8)
   assert.match(latin1(secret), /CP=&&DataTime=20260318093000;/)
 })
+
+test('an encrypted frame is opened also where its cipher text has a right check value and begins as a name does', () => {
+  // Found by search: under this key the first block of `DataTime=2025031…` begins with a name and `=`, and this QN makes the check value fit.
+  const key = new TextEncoder().encode('1000000000001244')
+  const pair = (code: string, name: string, value: string, group: number) => ({ code, name, value, group })
+  const pairs = [pair('', 'DataTime', '20250318093000', 0), pair('w01018', 'Rtd', '0.02', 1), pair('w01018', 'Flag', 'N', 1)]
+  const head = {
+    version: '2025',
+    qn: '20250318000000002',
+    st: '32',
+    cn: '2011',
+    pw: '123456',
+    mn: 'A1B2C3D4E5F60718293A4B5C',
+    flag: 9,
+  } as const
+  const bytes = encodeMessage({ ...head, pairs }, { key })
+  const without = decodeFrame(bytes)
+  assert.ok(!without.faults.some(({ code }) => code === 'crc-mismatch'), 'the cipher text has a right check value by chance')
+  const { verdict, message } = decodeFrame(bytes, { profileOf: () => ({ keys: [key] }) })
+  assert.equal(verdict, 'ok')
+  assert.equal(message?.items['w01018']?.['Rtd'], '0.02')
+})
