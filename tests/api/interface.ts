@@ -19,6 +19,7 @@ const questions = { ask: nobody, up: true }
 
 export const routes = webRoutes({
   questions,
+  backtests: { ask: nobody, list: nobody, detail: nobody, cancel: nobody, stop: nobody },
   db: undefined as never, // only handed on to handlers, which do not run here
   directory: { current: nobody, peek: nobody, up: true, refresh: nobody },
   heardOf: nobody,

@@ -8,7 +8,10 @@ import { judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '
 import type { AnyRoute } from '../platform/http/route.ts'
 import { lineageRoutes } from '../platform/lineage/lineage.ts'
 
-type Given = Parameters<typeof sourcesRoutes>[0] & Parameters<typeof telemetryRoutes>[0] & Parameters<typeof ingestRoutes>[0]
+type Given = Parameters<typeof sourcesRoutes>[0] &
+  Parameters<typeof telemetryRoutes>[0] &
+  Parameters<typeof ingestRoutes>[0] &
+  Parameters<typeof alarmsRoutes>[0]
 
 export function webRoutes(given: Given): AnyRoute[] {
   return [

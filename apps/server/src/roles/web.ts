@@ -12,6 +12,7 @@ import {
   watchNeighbour,
 } from '../modules/ingest/index.ts'
 import type { GatewayLine, GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
+import { createBacktestDesk } from '../modules/alarms/index.ts'
 import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
 import type { HeardOf } from '../modules/telemetry/index.ts'
 import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/evidence-reader.ts'
@@ -105,6 +106,13 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     (connected) => log.info({ connected }, 'web: worker'),
   )
 
+  const backtests = createBacktestDesk({
+    db,
+    columnarUrl: settings.POYANG_COLUMNAR_URL,
+    relationalUrl: settings.POYANG_RELATIONAL_URL,
+    clock: Date.now,
+    onTrouble: (error) => log.warn({ err: error }, 'web: a backtest cannot be run'),
+  })
   const app = await createServer({
     log,
     clock: Date.now,
@@ -112,6 +120,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     evidence: { frames: (path) => evidence.file(path) },
     routes: webRoutes({
       questions,
+      backtests,
       directory,
       heardOf,
       live: hub,
@@ -162,6 +171,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       worker.stop()
       hub.close()
       await app.close()
+      await backtests.stop()
       await Promise.all([reader.close(), client.close(), db.destroy()])
     },
   }

@@ -2,6 +2,8 @@
  * Rules, verdicts, alarms (报警): what the judged values say by the rules in force, what people did about it, and whether the rules were right.
  * Owns schema `alarms` of the relational store and the columnar tables `verdict`, `overtaken` and `evaluator`.
  */
+export { runBacktest } from './backtest/backtest.ts'
+export { createBacktestDesk } from './backtest/backtest-desk.ts'
 export { startAlarmLoop } from './evaluation/alarm-loop.ts'
 export { startNightWatch } from './evaluation/night-watch.ts'
 export { alarmsLineage } from './lineage.ts'

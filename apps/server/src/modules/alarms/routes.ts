@@ -1,12 +1,15 @@
 /** Routes of rules, verdicts, alarms, silences and incidents. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { httpProblems, Problem } from '../../platform/http/problem.ts'
+import { httpProblems } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { beijingDay } from '../telemetry/index.ts'
+import { asked } from './asked.ts'
+import { backtestRoutes } from './backtest/routes.ts'
+import type { BacktestDesk } from './backtest/backtest-desk.ts'
 import { acknowledgeIncident, incidentList } from './evaluation/incident-pages.ts'
 import { actOnAlarm, alarmDetail, alarmList, makeSilence, silenceList, verdictList } from './life/alarm-pages.ts'
 import { alarmsProblems } from './problems.ts'
@@ -41,18 +44,13 @@ const OneVersion = OneRule.extend({ version: RuleVersionNumber })
 const OneId = z.object({ id: z.coerce.number().int().positive() })
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
 
-/** What a store that does not answer comes to; refusals pass. */
-export const asked = async <T>(question: Promise<T>): Promise<T> =>
-  await question.catch((cause: unknown) => {
-    throw cause instanceof Problem ? cause : new Problem(httpProblems.relationalDown, 'Try again when the store answers.', [], cause)
-  })
-
 export function alarmsRoutes(given: {
   readonly db: Kysely<object>
   readonly questions: ColumnarQuestions
   readonly directory: DirectoryKeeper
+  readonly backtests: BacktestDesk
 }): AnyRoute[] {
-  return [...ruleRoutes(given), ...alarmRoutes(given)]
+  return [...ruleRoutes(given), ...alarmRoutes(given), ...backtestRoutes(given)]
 }
 
 function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
@@ -155,7 +153,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
   ]
 }
 
-function alarmRoutes({ db, questions, directory }: Parameters<typeof alarmsRoutes>[0]): AnyRoute[] {
+function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarmsRoutes>[0], 'backtests'>): AnyRoute[] {
   return [
     route({
       method: 'GET',

@@ -486,7 +486,7 @@ export const BacktestFile = z.object({
   texts: z.array(z.string()),
   /** SHA-256 over every value that was read, in order, and over every block that was left out. */
   inputs: z.string(),
-  /** SHA-256 over every verdict, canonical JSON, in order. */
+  /** SHA-256 over every verdict in order: its JSON, with version 0. */
   verdicts: z.string(),
   rules: z.array(BacktestOfRule),
 })

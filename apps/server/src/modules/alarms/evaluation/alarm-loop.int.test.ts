@@ -158,7 +158,7 @@ test('a backtest as the values came gives the live verdicts to the byte; by what
   const asking = { by: 'test', rules: [{ rule: 'X01' }], from: '2026-03-10', to: '2026-03-12' }
   const hashed = (bodies: readonly string[]) =>
     createHash('sha256')
-      .update(bodies.map((body) => `${body}\n`).join(''))
+      .update(bodies.map((body) => `${body.replace('"version":1', '"version":0')}\n`).join(''))
       .digest('hex')
   const liveRows = await readVerdicts(askWith(chain.client), { rule: 'X01' }, 'oldest', 10_000)
   const asLive = await runBacktest(given, BacktestRequest.parse({ ...asking, as: 'live' }))
@@ -191,6 +191,11 @@ test('a backtest as the values came gives the live verdicts to the byte; by what
     (await runBacktest(given, BacktestRequest.parse({ ...asking, from: '2026-03-01', to: '2026-03-20' }))).inputs,
     settled.inputs,
   )
+
+  // The file is enough to run it again.
+  const again = BacktestRequest.parse({ ...settled.request, by: 'test', rules: settled.texts.map((one) => ({ text: one })) })
+  const repeated = await runBacktest(given, again)
+  assert.deepEqual([repeated.inputs, repeated.verdicts], [settled.inputs, settled.verdicts])
 
   const text = printRule(rulesNamed('X01')[0] as Rule).replace('param minutes = 3 min', 'param minutes = 8 min')
   const changed = await runBacktest(given, BacktestRequest.parse({ ...asking, rules: [{ text }] }))
