@@ -27,6 +27,9 @@ import type { RoleContext, RunningRole, StartRole } from './role.ts'
 /** Records of a moment this long past are surely in what the gateway says it holds. */
 const LIVE_LAG_MS = 2_000
 
+/** So many records that are not in the tables yet are more than what is under way anyhow. */
+const MANY_RECORDS = 2_000
+
 export const startWorker: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
   const folder = settings.POYANG_DATA
   let head = 0
@@ -102,6 +105,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     directory: createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'worker: the registry cannot be read')),
     door: { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token: settings.POYANG_INTERNAL_TOKEN },
     runsFile: join(folder, 'gateway', 'runs.jsonl'),
+    isBehind: () => head - writer.next > MANY_RECORDS,
     onTrouble: (error) => (error === null ? log.info('quality: going on') : log.warn({ err: error }, error.message)),
   })
 

@@ -18,6 +18,7 @@ const silent: CauseFacts = {
   line: null,
   back: null,
   backfilled: 0,
+  otherFactors: 0,
 }
 const causeIf = (more: Partial<CauseFacts>) => causeOf({ ...silent, ...more }, causeRule.parameters).cause
 
@@ -44,6 +45,7 @@ test('a marked standstill goes before everything', () => {
 
 test('a device that speaks meanwhile is itself the cause', () => {
   assert.equal(causeIf({ frames: { count: 3, first: 'frame:hj212/000000000001' } }), 'device')
+  assert.equal(causeIf({ otherFactors: 7, backfilled: 3 }), 'device')
 })
 
 test('power needs the silence of others of the site, and ends when what was measured comes later', () => {

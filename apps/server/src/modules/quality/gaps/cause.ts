@@ -28,8 +28,10 @@ export interface CauseFacts {
   readonly line: { readonly ref: string; readonly closedAt: number | null; readonly reason: string } | null
   /** The connection on which it came back, when it is another one. */
   readonly back: { readonly ref: string; readonly at: number } | null
-  /** Values of the time that came later: what measured them had power. */
+  /** Values of what was missing that came later: what measured them had power. */
   readonly backfilled: number
+  /** Values of the same periods of other factors: the device spoke, of others. */
+  readonly otherFactors: number
 }
 
 export const causeWords: Readonly<Record<GapCause, { readonly zh: string; readonly en: string }>> = {
@@ -66,6 +68,8 @@ export function causeOf(facts: CauseFacts, parameters: Parameters): { readonly c
   const { frames, flags, site, line } = facts
   if (frames.count > 0) say('device', `其间仍收到${frames.count}条报文`, `${frames.count} frames came meanwhile`, frames.first)
   for (const { letter, ref } of flags) say('device', `数据标记 ${letter}`, `data flag ${letter}`, ref)
+  if (facts.otherFactors > 0)
+    say('device', `同时段其他因子有${facts.otherFactors}个数据`, `${facts.otherFactors} values of other factors came for the same periods`)
   const others = site.outlets > 0
   if (others && site.frames === 0)
     say(
@@ -85,7 +89,7 @@ export function causeOf(facts: CauseFacts, parameters: Parameters): { readonly c
   const cause = ((): GapCause => {
     if (stopped >= parameters.share) return 'planned-stop'
     if (away >= parameters.share) return 'own-outage'
-    if (frames.count > 0) return 'device'
+    if (frames.count > 0 || facts.otherFactors > 0) return 'device'
     if (others && site.frames === 0 && facts.backfilled === 0) return 'power'
     if (lost || facts.backfilled > 0 || facts.back !== null) return 'network'
     return 'unknown'

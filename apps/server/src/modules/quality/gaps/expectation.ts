@@ -14,6 +14,8 @@ const CHUNK = 100
 const FIRST_DAYS = 10
 const MINUTE_HOURS = 26
 const AGAIN_MS = 3_600_000
+/** An outlet of which no minute records are known may just have begun. */
+const SOON_MS = 300_000
 
 /** Factors of an outlet that are due in one rhythm. */
 export interface Rhythm {
@@ -44,7 +46,9 @@ export function createExpectations(given: {
 }): Expectations {
   const cadences = new Map<string, Cadence>()
   const learn = async (outlets: readonly Outlet[], now: number) => {
-    const unknown = outlets.filter(({ id }) => (cadences.get(id)?.askedAt ?? 0) < now - AGAIN_MS).map(({ id }) => id)
+    const stale = (cadence: Cadence | undefined) =>
+      cadence === undefined || cadence.askedAt < now - (cadence.minuteStep === null ? SOON_MS : AGAIN_MS)
+    const unknown = outlets.filter(({ id }) => stale(cadences.get(id))).map(({ id }) => id)
     const at = Math.floor(now / 1000)
     for (let index = 0; index < unknown.length; index += CHUNK) {
       const chunk = unknown.slice(index, index + CHUNK)

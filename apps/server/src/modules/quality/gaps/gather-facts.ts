@@ -1,5 +1,5 @@
 /** Everything that may explain a gap, asked of the tables of frames, connections and readings. */
-import { frameRef, readFlagsOf } from '../../telemetry/index.ts'
+import { frameRef, readSaidMeanwhile } from '../../telemetry/index.ts'
 import { readHeardIn, readNearest } from '../../ingest/index.ts'
 import type { ColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
 import type { Directory } from '../../sources/index.ts'
@@ -15,6 +15,8 @@ import { causeOf } from './cause.ts'
 interface GapSpan {
   readonly outlet: string
   readonly level: GapLevel
+  /** null: all that are expected. */
+  readonly factors: readonly string[] | null
   readonly from: number
   readonly to: number
   readonly step: number
@@ -57,6 +59,7 @@ export async function findCause(sources: CauseSources, gap: GapSpan): Promise<Re
     line: null,
     back: null,
     backfilled: 0,
+    otherFactors: 0,
   }
   // Where we were away, or a standstill is marked, for the whole of it, nothing else need be asked: of a whole city at once that matters.
   const plain = causeOf(nothing, parameters)
@@ -66,11 +69,12 @@ export async function findCause(sources: CauseSources, gap: GapSpan): Promise<Re
   const slots = Math.round((gap.to - gap.from) / gap.step)
   const begins = gap.from + gap.step
   const ends = slots >= 3 ? gap.to - gap.step : Math.max(gap.to, begins + Math.min(gap.step, SPEAKS_MS))
-  const [heard, flags, before, after] = await Promise.all([
+  const [heard, said, before, after] = await Promise.all([
     readHeardIn(questions, { outlet: gap.outlet, others: others.map(({ id }) => id), from: begins, to: ends }),
-    readFlagsOf(questions, {
+    readSaidMeanwhile(questions, {
       outlet: gap.outlet,
       kind: gap.level,
+      factors: gap.factors ?? [],
       from: Math.floor((gap.from + gap.shift) / 1000),
       to: Math.ceil((gap.to + gap.shift) / 1000),
       after: gap.to + (gapRule.parameters.lagSeconds[gap.level] * 1000) / 2,
@@ -82,11 +86,12 @@ export async function findCause(sources: CauseSources, gap: GapSpan): Promise<Re
     {
       ...nothing,
       frames: { count: heard.own.count, first: heard.own.first === null ? null : frameRef(heard.own.first) },
-      flags: flags.flags.map(({ letter, frame }) => ({ letter, ref: frameRef(frame) })),
+      flags: said.flags.map(({ letter, frame }) => ({ letter, ref: frameRef(frame) })),
       site: { outlets: others.length, meters: others.filter(({ medium }) => medium === 'power').length, frames: heard.others },
       line: before === null ? null : { ref: connectionRef(before.connection), closedAt: before.closedAt, reason: before.reason },
       back: after === null || after.connection === before?.connection ? null : { ref: connectionRef(after.connection), at: after.at },
-      backfilled: flags.cameLater,
+      backfilled: said.cameLater,
+      otherFactors: said.ofOthers,
     },
     parameters,
   )

@@ -93,7 +93,14 @@ async function keep(
   now: number,
 ): Promise<void> {
   const span = { from: hole.from * 1000, to: hole.to * 1000 }
-  const found = await findCause(sources, { outlet: rhythm.outlet.id, level, ...span, step: rhythm.step * 1000, shift: rhythm.shift * 1000 })
+  const found = await findCause(sources, {
+    outlet: rhythm.outlet.id,
+    level,
+    factors: hole.factors,
+    ...span,
+    step: rhythm.step * 1000,
+    shift: rhythm.shift * 1000,
+  })
   const nextAttemptAt = found.cause === 'planned-stop' ? null : now + FIRST_ATTEMPT_MS
   const common = { ...span, expected: hole.expected, cause: found.cause, evidence: found.evidence }
   if (former === undefined)
@@ -159,6 +166,7 @@ async function noteFilled(look: GapLook, level: GapLevel, rhythms: readonly Rhyt
         ? await findCause(sources, {
             outlet: gap.outlet,
             level,
+            factors: gap.factors,
             from: gap.from,
             to: gap.to,
             step: rhythm.step * 1000,

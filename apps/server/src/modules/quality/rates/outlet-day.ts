@@ -62,6 +62,8 @@ export function outletDayRate(given: DayGiven, iso: (ms: number) => string): Out
 const MOST_LACKING = 2_000
 const SHARE_DECIMALS = 9
 
+const unsaid: ReadonlySet<string> = new Set(['missing', 'pending'])
+
 function duesOf({ asOf, rhythms, from, to, arrivals, validity, stops, standardChecks }: DayGiven): Due[] {
   const dues: Due[] = []
   for (const { level, step, factors } of rhythms)
@@ -79,7 +81,8 @@ function duesOf({ asOf, rhythms, from, to, arrivals, validity, stops, standardCh
           from: at,
           to: ends,
           receivedAt: arrival?.received ?? null,
-          valid: judged === undefined ? arrival?.letter === 'N' || arrival?.letter === '' : judged === 'valid',
+          // Where we had nothing to judge it by (an hour without its minutes, which are due themselves) the letter of the device says it.
+          valid: judged === undefined || unsaid.has(judged) ? arrival?.letter === 'N' || arrival?.letter === '' : judged === 'valid',
           stopped: covered || judged === 'stopped' || arrival?.letter === 'F',
           standardCheck:
             arrival?.letter === 'C' ||
