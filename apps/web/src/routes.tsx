@@ -1,8 +1,13 @@
 /** Addresses and the rooms behind them. What a room shows is in its address, so that it can be sent to a colleague. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { citySearch } from './features/sources/city-filter.ts'
+import { alarmsSearch } from './features/alarms/alarms-search.ts'
+import { backtestSearch } from './features/backtest/backtest-request.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
+import { qualitySearch } from './features/quality/quality-search.ts'
+import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
 import { outletSearch } from './features/telemetry/outlet-search.ts'
+import { valueNameOf } from './ui/judged/value-ref.ts'
 import { Shell } from './shell/shell.tsx'
 import { BrokenPage, LoadingPage, NotFoundPage } from './ui/page-state.tsx'
 
@@ -38,8 +43,63 @@ const frame = createRoute({
   component: lazyRouteComponent(() => import('./features/frames/frame-page.tsx'), 'FramePage'),
 })
 
+const alarms = createRoute({
+  getParentRoute: () => root,
+  path: '/alarms',
+  validateSearch: alarmsSearch,
+  component: lazyRouteComponent(() => import('./features/alarms/alarms-page.tsx'), 'AlarmsPage'),
+})
+
+const alarm = createRoute({
+  getParentRoute: () => root,
+  path: '/alarms/$id',
+  validateSearch: ({ why }: Record<string, unknown>): { why?: string } =>
+    typeof why === 'string' && valueNameOf(why) !== null ? { why } : {},
+  component: lazyRouteComponent(() => import('./features/alarms/alarm-page.tsx'), 'AlarmPage'),
+})
+
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  validateSearch: rulesSearch,
+  component: lazyRouteComponent(() => import('./features/rules/rules-page.tsx'), 'RulesPage'),
+})
+
+const newRule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/new',
+  component: lazyRouteComponent(() => import('./features/rules/new-rule-page.tsx'), 'NewRulePage'),
+})
+
+const rule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$rule',
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./features/rules/rule-page.tsx'), 'RulePage'),
+})
+
+const backtests = createRoute({
+  getParentRoute: () => root,
+  path: '/backtests',
+  validateSearch: backtestSearch,
+  component: lazyRouteComponent(() => import('./features/backtest/backtests-page.tsx'), 'BacktestsPage'),
+})
+
+const backtest = createRoute({
+  getParentRoute: () => root,
+  path: '/backtests/$id',
+  component: lazyRouteComponent(() => import('./features/backtest/backtest-page.tsx'), 'BacktestPage'),
+})
+
+const quality = createRoute({
+  getParentRoute: () => root,
+  path: '/quality',
+  validateSearch: qualitySearch,
+  component: lazyRouteComponent(() => import('./features/quality/quality-page.tsx'), 'QualityPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([city, outlet, ingest, frames, frame]),
+  routeTree: root.addChildren([city, outlet, alarms, alarm, rules, newRule, rule, backtests, backtest, quality, ingest, frames, frame]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   defaultErrorComponent: BrokenPage,

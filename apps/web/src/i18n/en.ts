@@ -1,4 +1,9 @@
 /** English words; same keys as the Chinese ones. */
+import { enAlarms } from './en-alarms.ts'
+import { enEnterprise } from './en-enterprise.ts'
+import { enJudged } from './en-judged.ts'
+import { enQuality } from './en-quality.ts'
+import { enBacktest, enRules } from './en-rules.ts'
 import type { Words } from './zh.ts'
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
@@ -10,7 +15,16 @@ export const en: Words = {
   tagline: 'environmental monitoring',
   skip: 'Skip to the content',
   theme: { toDark: 'Switch to dark', toLight: 'Switch to light' },
-  nav: { label: 'Main', city: 'City', ingest: 'Ingest', frames: 'Frames', verify: 'Offline verifier' },
+  nav: {
+    label: 'Main',
+    city: 'City',
+    alarms: 'Alarms',
+    rules: 'Rules',
+    quality: 'Quality',
+    ingest: 'Ingest',
+    frames: 'Frames',
+    verify: 'Offline verifier',
+  },
   demo: { badge: 'Demo data', explain: 'Enterprises, outlets and values are made up, for demonstration only' },
   strip: {
     label: 'Ingest at a glance',
@@ -378,6 +392,12 @@ export const en: Words = {
     same: 'The bytes in the proof are those shown here',
     lineage: 'Lineage API',
   },
+  alarms: enAlarms,
+  rules: enRules,
+  backtest: enBacktest,
+  quality: enQuality,
+  judged: enJudged,
+  enterprise: enEnterprise,
 }
 
 function spell(seconds: number): string {

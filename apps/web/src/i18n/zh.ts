@@ -1,4 +1,10 @@
 /** Chinese words, keyed by meaning. The English catalogue must have the same keys: its type is this object's. */
+import { zhAlarms } from './zh-alarms.ts'
+import { zhEnterprise } from './zh-enterprise.ts'
+import { zhJudged } from './zh-judged.ts'
+import { zhQuality } from './zh-quality.ts'
+import { zhBacktest, zhRules } from './zh-rules.ts'
+
 export const zh = {
   language: '语言',
   otherLanguage: 'English',
@@ -6,7 +12,16 @@ export const zh = {
   tagline: '生态环境监测',
   skip: '跳到主要内容',
   theme: { toDark: '切换到深色', toLight: '切换到浅色' },
-  nav: { label: '主导航', city: '全市', ingest: '数据接入', frames: '原始报文', verify: '离线核验' },
+  nav: {
+    label: '主导航',
+    city: '全市',
+    alarms: '报警',
+    rules: '规则',
+    quality: '数据质量',
+    ingest: '数据接入',
+    frames: '原始报文',
+    verify: '离线核验',
+  },
   demo: { badge: '演示数据', explain: '企业、排放口与数值均为虚构，仅供演示' },
   strip: {
     label: '接入概况',
@@ -369,6 +384,12 @@ export const zh = {
     same: '证明里的字节就是本页显示的字节',
     lineage: '溯源接口',
   },
+  alarms: zhAlarms,
+  rules: zhRules,
+  backtest: zhBacktest,
+  quality: zhQuality,
+  judged: zhJudged,
+  enterprise: zhEnterprise,
 }
 
 function spell(seconds: number): string {

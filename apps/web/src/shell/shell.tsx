@@ -16,6 +16,7 @@ export function Shell() {
   const feed = useFeedState()
   // An outlet is a place in the city.
   const inCity = useLocation({ select: ({ pathname }) => pathname.startsWith('/outlets/') })
+  const inBacktests = useLocation({ select: ({ pathname }) => pathname.startsWith('/backtests') })
   return (
     <>
       <a className="skip" href="#content">
@@ -34,6 +35,11 @@ export function Shell() {
           <Link to="/" className={inCity ? 'active' : ''} activeOptions={{ exact: true, includeSearch: false }}>
             {words.nav.city}
           </Link>
+          <Link to="/alarms">{words.nav.alarms}</Link>
+          <Link to="/rules" className={inBacktests ? 'active' : ''}>
+            {words.nav.rules}
+          </Link>
+          <Link to="/quality">{words.nav.quality}</Link>
           <Link to="/ingest">{words.nav.ingest}</Link>
           <Link to="/frames">{words.nav.frames}</Link>
         </nav>

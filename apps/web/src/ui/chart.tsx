@@ -1,6 +1,14 @@
 /** An ECharts canvas that follows its box. What it shows stands in a list or table beside it too; here it is one picture with a sentence. */
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
-import { DataZoomComponent, GeoComponent, GridComponent, LegendComponent, ToolboxComponent, TooltipComponent } from 'echarts/components'
+import {
+  DataZoomComponent,
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  ToolboxComponent,
+  TooltipComponent,
+} from 'echarts/components'
 import * as echarts from 'echarts/core'
 import type { EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
@@ -17,6 +25,7 @@ echarts.use([
   GridComponent,
   LegendComponent,
   LineChart,
+  MarkAreaComponent,
   ScatterChart,
   ToolboxComponent,
   TooltipComponent,

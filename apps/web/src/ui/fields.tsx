@@ -80,3 +80,33 @@ export function SearchField({
     </span>
   )
 }
+
+interface TextProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** Shown while nothing is typed. */
+  readonly hint?: string
+  readonly most?: number
+  /** More than one line. */
+  readonly lines?: number
+  readonly kind?: 'text' | 'date' | 'datetime-local' | 'number'
+}
+
+/** A labelled line, or several, of text. */
+export function TextField({ label, value, onChange, hint, most = 4_000, lines, kind = 'text' }: TextProps) {
+  const id = useId()
+  const shared = { id, value, maxLength: most, ...(hint === undefined ? {} : { placeholder: hint }) }
+  return (
+    <span className={lines === undefined ? 'field' : 'field field-lines'}>
+      <label htmlFor={id} className="field-label">
+        {label}
+      </label>
+      {lines === undefined ? (
+        <input {...shared} className="control" type={kind} onChange={(event) => onChange(event.target.value)} />
+      ) : (
+        <textarea {...shared} className="control control-lines" rows={lines} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </span>
+  )
+}

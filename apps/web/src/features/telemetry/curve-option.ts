@@ -1,60 +1,15 @@
 /** What the curve of one factor draws. Pure. Numbers are read from the decimal text for drawing only; what is shown as text stays text. */
 import { escapeHtml } from '../../ui/chart-option.ts'
 import type { ChartOption, Palette } from '../../ui/chart-option.ts'
+import { holeOf, lineOf, numberOf, toAxis } from '../../ui/time-axis.ts'
 import { beijing } from '../../ui/time.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { Series, SeriesPoint } from '../../../../server/src/modules/telemetry/schema.ts'
 
-/** The axis is drawn as if it were UTC: Beijing time, whatever zone the browser is in. */
-const OFFSET_MS = 8 * 3_600_000
-export const toAxis = (ms: number): number => ms + OFFSET_MS
-export const ofAxis = (value: number): number => value - OFFSET_MS
-
 /** Below so many points each is drawn as a dot of its own. */
 const DOTTED = 160
 
-const numberOf = (text: string | null): number | null => {
-  if (text === null) return null
-  const number = Number(text)
-  return Number.isFinite(number) ? number : null
-}
-
 export const isAbnormal = (marks: string): boolean => marks.split(/[,; ]+/).some((mark) => mark !== '' && mark !== 'N')
-
-/** Distance between points that counts as a hole: the line is broken there instead of pretending to know. */
-export function holeOf(points: readonly SeriesPoint[], bucketSeconds: number): number {
-  const steps = points.slice(1).map((point, place) => Date.parse(point.at) - Date.parse(points[place]?.at ?? point.at))
-  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
-  return 3 * Math.max(usual, bucketSeconds * 1_000)
-}
-
-type Drawn = [x: number, y: number | null]
-
-/** Points of one value with a break at every hole. */
-export function lineOf(points: readonly SeriesPoint[], value: (point: SeriesPoint) => number | null, hole: number): Drawn[] {
-  const line: Drawn[] = []
-  let before: number | null = null
-  for (const point of points) {
-    const at = toAxis(Date.parse(point.at))
-    if (before !== null && hole > 0 && at - before > hole) line.push([before + 1, null])
-    line.push([at, value(point)])
-    before = at
-  }
-  return line
-}
-
-/** The point nearest to a moment; null when there is none. Points are in order of time. */
-export function nearest(points: readonly SeriesPoint[], ms: number): SeriesPoint | null {
-  let best: SeriesPoint | null = null
-  let distance = Number.POSITIVE_INFINITY
-  for (const point of points) {
-    const away = Math.abs(Date.parse(point.at) - ms)
-    if (away >= distance) break
-    best = point
-    distance = away
-  }
-  return best
-}
 
 export function curveOption(given: {
   readonly series: Series

@@ -1,18 +1,27 @@
 /** One outlet: what it is, what it says now, what it said. */
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { getJson } from '../../api/client.ts'
+import { useMemo } from 'react'
+import { getJson, withQuery } from '../../api/client.ts'
 import { useLiveOutlet } from '../../api/live.tsx'
-import { useWords } from '../../i18n/language.tsx'
+import { useLanguage, useWords } from '../../i18n/language.tsx'
+import { gapBands } from '../../ui/judged/gap-text.ts'
 import { DemoBadge, LinkMark, MediumMark } from '../../ui/marks.tsx'
 import { Ago } from '../../ui/now.tsx'
 import { Failed, LoadingPage } from '../../ui/page-state.tsx'
+import { beijingIso } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
+import { Gaps, Marks } from '../../../../server/src/modules/quality/schema.ts'
+import type { Gap } from '../../../../server/src/modules/quality/schema.ts'
 import { OutletDetail } from '../../../../server/src/modules/telemetry/schema.ts'
 import { CurvePanel } from './curve-panel.tsx'
+import { GapsPanel } from './gaps-panel.tsx'
+import { JudgedPanel } from './judged-panel.tsx'
 import { LatestTable } from './latest-table.tsx'
+import { MarksPanel } from './marks-panel.tsx'
 import { OutletFacts } from './outlet-facts.tsx'
 import type { OutletSearch } from './outlet-search.ts'
+import { rangeOf, spanOf } from './range.ts'
 import { ReadingsPanel } from './readings-panel.tsx'
 import './outlet-page.css'
 
@@ -76,10 +85,63 @@ export function OutletPage() {
         {factor === null ? null : (
           <div className="outlet-main">
             <CurvePanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
+            {data.medium === 'power' ? null : <Judged outlet={data} factor={factor} search={search} onSearch={onSearch} />}
             <ReadingsPanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
           </div>
         )}
       </div>
     </div>
+  )
+}
+
+const GAPS = 200
+const noGaps: readonly Gap[] = []
+
+interface JudgedProps {
+  readonly outlet: OutletDetail
+  readonly factor: string
+  readonly search: OutletSearch
+  readonly onSearch: (search: OutletSearch) => void
+}
+
+/** The judged curve with the marks and gaps of its span. */
+function Judged({ outlet, factor, search, onSearch }: JudgedProps) {
+  const { words, language } = useLanguage()
+  const level = search.level ?? 'hour'
+  const span = spanOf(search, level)
+  const asked = () => {
+    const range = rangeOf(search, level, Date.now())
+    return { from: beijingIso(range.from), to: beijingIso(range.to) }
+  }
+  const key = [span, search.from, search.to, level]
+  const fresh = { placeholderData: keepPreviousData, ...(span === null ? {} : { refetchInterval: 30_000 }) }
+  const gaps = useQuery({
+    queryKey: ['quality', 'gaps', outlet.id, ...key],
+    queryFn: ({ signal }) => getJson(withQuery('/api/quality/gaps', { outlet: outlet.id, ...asked(), limit: GAPS }), Gaps, signal),
+    ...fresh,
+  })
+  const marks = useQuery({
+    queryKey: ['outlets', outlet.id, 'marks', ...key],
+    queryFn: ({ signal }) => getJson(withQuery(`/api/outlets/${outlet.id}/marks`, asked()), Marks, signal),
+    ...fresh,
+  })
+  const found = gaps.data?.gaps ?? noGaps
+  const bands = useMemo(() => gapBands(found, factor, words, language), [found, factor, words, language])
+  return (
+    <>
+      <JudgedPanel outlet={outlet} factor={factor} search={search} gaps={bands} onSearch={onSearch} />
+      <div className="outlet-pair">
+        {marks.data === undefined ? (
+          marks.isError && <Failed error={marks.error} retry={() => void marks.refetch()} />
+        ) : (
+          <MarksPanel marks={marks.data.marks} />
+        )}
+        {gaps.data === undefined ? (
+          gaps.isError && <Failed error={gaps.error} retry={() => void gaps.refetch()} />
+        ) : (
+          <GapsPanel outletId={outlet.id} gaps={found} />
+        )}
+      </div>
+    </>
   )
 }

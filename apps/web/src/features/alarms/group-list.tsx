@@ -1,0 +1,55 @@
+/** Alarms of one outlet and rule as one line. */
+import { Link } from '@tanstack/react-router'
+import { useLanguage } from '../../i18n/language.tsx'
+import { SeverityMark } from '../../ui/alarm-marks.tsx'
+import { beijing } from '../../ui/time.ts'
+import type { AlarmGroup } from '../../../../server/src/modules/alarms/schema.ts'
+
+export function GroupList({ groups }: { readonly groups: readonly AlarmGroup[] }) {
+  const { words, language } = useLanguage()
+  const { alarms: said } = words
+  return (
+    <div className="scroll-x">
+      <table className="grid-table cards">
+        <thead>
+          <tr>
+            <th scope="col">{said.severity}</th>
+            <th scope="col">{said.columns.what}</th>
+            <th scope="col">{said.columns.where}</th>
+            <th scope="col">{said.columns.when}</th>
+            <th scope="col">{said.counts}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <tr key={`${group.outlet.id} ${group.rule}`}>
+              <td>
+                <SeverityMark severity={group.severity} />
+              </td>
+              <td>
+                <Link to="/alarms/$id" params={{ id: String(group.newest) }} className="strong-link">
+                  {group.title[language]}
+                </Link>{' '}
+                <code>{group.rule}</code>
+              </td>
+              <td>
+                <Link to="/outlets/$id" params={{ id: group.outlet.id }}>
+                  {group.outlet.name}
+                </Link>{' '}
+                <span className="panel-note">{group.outlet.id}</span>
+              </td>
+              <td>
+                {beijing(group.firstFrom).slice(5, 16)} — {beijing(group.lastFrom).slice(5, 16)}
+              </td>
+              <td>
+                <Link to="/alarms" search={{ view: 'all', outlet: group.outlet.id, rule: group.rule }}>
+                  {said.groupCount(group.count)}
+                </Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+/** One mark in words: who, what, when, in time or not, and what speaks against it. */
+import type { Mark } from '../../../../server/src/modules/quality/schema.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { beijing } from '../time.ts'
+import './judged.css'
+
+export function MarkRow({ mark }: { readonly mark: Mark }) {
+  const { words, language } = useLanguage()
+  const { judged } = words
+  const late = !mark.timely && mark.role !== 'device'
+  return (
+    <li className={mark.stands ? 'mark-row' : 'mark-row mark-row-over'}>
+      <p className="mark-row-head">
+        <b>{mark.item}</b>
+        <span className="panel-note">
+          {judged.markSource[mark.source]} · {judged.markRole[mark.role]}
+          {mark.role === 'device' ? '' : ` ${mark.by}`}
+        </span>
+        {mark.withdraws ? <span className="level level-tolerated">{judged.markWithdrawn}</span> : null}
+        {mark.supersededBy === null ? null : <span className="level level-tolerated">{judged.markSuperseded}</span>}
+        {!mark.stands && mark.supersededBy === null && !mark.withdraws ? <span className="panel-note">{judged.markCovered}</span> : null}
+        {late ? <span className="level level-rejected">{judged.markLate}</span> : null}
+        {mark.admitted ? <span className="level level-tolerated">{judged.markAdmitted}</span> : null}
+        {mark.contradictions.length > 0 ? (
+          <span className="level level-rejected">{judged.contradicted(mark.contradictions.length)}</span>
+        ) : null}
+      </p>
+      <p className="panel-note">
+        {beijing(mark.from)} — {beijing(mark.to)} · {mark.factors === null ? judged.allFactors : mark.factors.join('、')}
+      </p>
+      {mark.reason === '' ? null : <p>{mark.reason}</p>}
+      {mark.contradictions.slice(0, 3).map(({ at, signs }) => (
+        <p key={at} className="mark-row-against">
+          {beijing(at).slice(5, 16)} {signs.map((sign) => sign[language]).join('；')}
+        </p>
+      ))}
+      {mark.caps.map((cap) => (
+        <p key={cap.cap} className={cap.over ? 'mark-row-against' : 'panel-note'}>
+          {cap[language]}：{judged.capUse(cap.used, cap.hours)}
+          {cap.over ? ` ${judged.capOver}` : ''}
+        </p>
+      ))}
+    </li>
+  )
+}
