@@ -1,7 +1,7 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
-import { powerRoutes } from '../modules/power/index.ts'
+import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
 import { judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
@@ -19,7 +19,7 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...judgedRoutes(given),
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
-    ...qualityRoutes(given),
+    ...qualityRoutes({ ...given, powerOf: createProductionPower(given.db, given.questions) }),
     ...alarmsRoutes(given),
     ...powerRoutes(given),
     ...lineageRoutes({

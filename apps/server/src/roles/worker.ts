@@ -12,7 +12,7 @@ import {
   startEvidenceLoop,
   startWriter,
 } from '../modules/ingest/index.ts'
-import { createSampleSource, linkedSubjects } from '../modules/power/index.ts'
+import { createProductionPower, createSampleSource, linkedSubjects } from '../modules/power/index.ts'
 import { createMarkSource, startQuality } from '../modules/quality/index.ts'
 import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
 import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
@@ -59,7 +59,10 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     client,
     decode: createRecordDecoder(ring),
     head: durable,
-    onLatest: (changed) => lines.add(changed),
+    onLatest(changed) {
+      lines.add(changed)
+      judge.wake()
+    },
     onTrouble: (error) => (error === null ? log.info('writer: going on') : log.warn({ err: error }, error.message)),
   })
   const loop = startEvidenceLoop({
@@ -99,9 +102,11 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     onTrouble: (error) => log.warn({ err: error }, 'alarms: the night cannot be done yet'),
   })
 
+  const questions = createColumnarQuestions(client)
   const quality = startQuality({
     db,
-    questions: createColumnarQuestions(client),
+    questions,
+    powerOf: createProductionPower(db, questions),
     directory: createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'worker: the registry cannot be read')),
     door: { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token: settings.POYANG_INTERNAL_TOKEN },
     runsFile: join(folder, 'gateway', 'runs.jsonl'),

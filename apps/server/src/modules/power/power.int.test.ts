@@ -7,10 +7,20 @@ import { readJudged } from '../alarms/evaluation/judged-feed.ts'
 import { beijing, frame, received } from '../ingest/frames-for-tests.ts'
 import type { RecordInput } from '../../platform/frame-log/types.ts'
 import { later } from '../telemetry/judged/judge-for-tests.ts'
+import { saveJudged } from '../telemetry/judged/judge-store.ts'
+import type { KnownJudged } from '../telemetry/judged/judged.ts'
+import { inForce } from '../telemetry/judged/project-rules.ts'
+import { judgeDerived } from '../telemetry/judged/samples.ts'
 import { linkedSubjects } from './linked.ts'
 import { createSampleSource } from './metering/sample-source.ts'
 import { ProcessGraph } from './schema.ts'
-import { saveGraph } from './store.ts'
+import { Enterprise, EnterpriseId } from '../sources/schema.ts'
+import { createColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { qualityPage } from './daily/quality-page.ts'
+import { orderReport } from './emergency/order-report.ts'
+import { createProductionPower } from './states/production-power.ts'
+import { statesPage } from './states/states-page.ts'
+import { readGraphs, saveGraph, saveList, saveOrder } from './store.ts'
 
 const MINUTE = 60_000
 let chain: AlarmChain
@@ -29,6 +39,8 @@ const registry = {
     },
   ],
   outlets: [
+    { id: 'PW-8', enterpriseId: 'E-9', name: '窑炉用电采集', medium: 'power', position: { longitude: 116, latitude: 29 }, factors: [] },
+    { id: 'DA-9', enterpriseId: 'E-9', name: '喷漆废气', medium: 'gas', position: { longitude: 116, latitude: 29 }, factors: ['a24088'] },
     { id: 'PW-9', enterpriseId: 'E-9', name: '用电采集', medium: 'power', position: { longitude: 116, latitude: 29 }, factors: [] },
   ],
 }
@@ -50,9 +62,16 @@ const graph = ProcessGraph.parse({
       ratedKw: '30',
       point: { outletId: 'PW-9', dialect: '2025-electricity', key: '306', keys: { p: 'd31106' } },
     },
+    {
+      id: 'KILN',
+      kind: 'production',
+      name: '烘干窑',
+      ratedKw: '300',
+      point: { outletId: 'PW-8', dialect: 'f21', key: 'f21011', intervalMin: 15 },
+    },
     { id: 'MAIN', kind: 'main', name: '总表', ratedKw: '200', point: { outletId: 'PW-9', dialect: 'henan-shaanxi', key: '100000' } },
   ],
-  groups: [{ id: 'G1', name: '喷漆线', production: ['BOOTH'], treatment: ['FAN'] }],
+  groups: [{ id: 'G1', name: '喷漆线', production: ['BOOTH'], treatment: ['FAN'], outlets: ['DA-9'] }],
 })
 
 before(async () => {
@@ -134,5 +153,139 @@ test('no sample of the treatment from 09:00 to 09:40: E07 counted from 09:00, an
       ['undetermined', '09:02'],
       ['clears', '09:02'],
     ],
+  )
+})
+
+const never = new AbortController().signal
+const enterprise = EnterpriseId.parse('E-9')
+
+test('states of the two hours: a gap is unknown, never off; each stretch from its first sample', async () => {
+  const page = await statesPage(
+    createColumnarQuestions(chain.client),
+    enterprise,
+    await readGraphs(chain.db, 'E-9'),
+    { from: eight, to: eight + 120 * MINUTE },
+    never,
+  )
+  const of = (id: string) => page.facilities.find(({ facility }) => facility === id)
+  const said = (id: string) => of(id)?.stretches.map(({ from, to, state }) => `${state} ${from.slice(11, 16)}–${to.slice(11, 16)}`)
+  assert.deepEqual(said('BOOTH'), ['off 08:00–08:30', 'on 08:30–10:00'])
+  assert.deepEqual(said('FAN'), ['off 08:00–08:42', 'on 08:42–09:02', 'unknown 09:02–09:40', 'on 09:40–10:00'])
+  assert.deepEqual(said('KILN'), ['unknown 08:00–10:00'])
+  assert.deepEqual([of('BOOTH')?.latest?.kw, of('BOOTH')?.latest?.estimated, of('FAN')?.latest?.estimated], ['80.001', true, false])
+  assert.match(of('FAN')?.latest?.ref ?? '', /^value:PW-9\/FAN\.p\/minute\/2026-03-10T09:59:00\/k/)
+  assert.equal(of('FAN')?.coverage, '0.6666')
+  assert.deepEqual(page.groups, [{ id: 'G1', name: '喷漆线', production: 'on', treatment: 'on' }])
+})
+
+test('whether production drew power is told by the hour, for marks of standstill', async () => {
+  const powerOf = createProductionPower(chain.db, createColumnarQuestions(chain.client))
+  const hours = await powerOf('DA-9', eight / 1000 - 3_600, eight / 1000 + 7_200)
+  assert.deepEqual(
+    [...hours].map(([at, { on }]) => [clock(at * 1000), on]),
+    [
+      ['08:00', true],
+      ['09:00', true],
+    ],
+  )
+  assert.equal((await powerOf('PW-8', eight / 1000, eight / 1000 + 3_600)).size, 0)
+})
+
+test('quality of the day: the short day is not usable, and the balance is not concluded from it', async () => {
+  const page = await qualityPage(
+    createColumnarQuestions(chain.client),
+    enterprise,
+    await readGraphs(chain.db, 'E-9'),
+    '2026-03-10',
+    eight + 86_400_000,
+    never,
+  )
+  const fan = page.points.find(({ facility }) => facility === 'FAN')
+  assert.deepEqual([fan?.usable, fan?.coverage, fan?.faults.map(({ code }) => code)], [false, '0.0556', ['coverage', 'constant']])
+  assert.equal(page.balance.over, null)
+})
+
+/** Ten days of 4254.3 kWh, then one under the order, each sample 15 minutes of the same power in watts; a second kiln has gaps. */
+const day = (date: string, watts: string, samples = 96): RecordInput[] =>
+  Array.from({ length: samples }, (_, index) => {
+    const at = beijing(`${date}T00:00:00`) + index * 15 * MINUTE
+    const bytes = frame({ cn: '2011', st: '80', dataTime: stamp(at), qn: `${stamp(at)}001`, cp: `f21011-Pt=${watts},f21011-Flag=N` })
+    return received(at + 2_000, bytes, { outlet: 'PW-8' })
+  })
+/** The minutes of frames as the judge makes them, without the two weeks of hours that it would also close. */
+async function keepMinutes(records: readonly RecordInput[]): Promise<void> {
+  const first = chain.log.head
+  await chain.append(records)
+  const source = createSampleSource(chain.db)
+  await source.refresh(0)
+  const rows: KnownJudged[] = []
+  for await (const walked of chain.walk(first, chain.log.head))
+    for (const { outlet, readings, at, index } of walked)
+      for (const minute of source.of(outlet, readings, at))
+        rows.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
+  await saveJudged(chain.client, rows)
+}
+const march = (date: number) => `2026-03-${date}`
+const reportOf = async (from: string, to: string, now: string) => {
+  const order = await saveOrder(chain.db, {
+    level: 'orange',
+    districts: ['甲区'],
+    from: beijing(from),
+    to: beijing(to),
+    document: '橙色预警〔2026〕1号',
+    by: '值班员',
+    recordedAt: beijing(from),
+  })
+  const { position, ...rest } = registry.enterprises[0] ?? assert.fail()
+  return orderReport({
+    db: chain.db,
+    questions: createColumnarQuestions(chain.client),
+    enterprises: [Enterprise.parse({ ...rest, position })],
+    order,
+    now: beijing(now),
+    signal: never,
+  })
+}
+
+test('a limit of 30 % through real frames: 3050 kWh against 4254.3 is achieved, 3600 is not, half a day cannot be determined', async () => {
+  await saveList(
+    chain.db,
+    'E-9',
+    {
+      levels: {
+        yellow: [],
+        orange: [
+          { kind: 'limit', facilities: ['KILN'], percent: 30 },
+          { kind: 'stop', facilities: ['KILN'] },
+        ],
+        red: [],
+      },
+      grade: 'B',
+      document: '一厂一策 2025 版',
+      by: '环保专员',
+    },
+    beijing('2026-03-01T00:00:00'),
+  )
+  const before = Array.from({ length: 10 }, (_, index) => day(march(index + 11), '177262.5')).flat()
+  // 3050 kWh, 3600 kWh, and half a day of nothing.
+  const under = [...day(march(21), '127083.333'), ...day(march(22), '150000'), ...day(march(23), '0', 48)]
+  await keepMinutes([...before, ...under])
+
+  const met = await reportOf('2026-03-21T00:00:00', '2026-03-22T00:00:00', '2026-03-24T00:00:00')
+  const [limit, stop] = met.results
+  assert.deepEqual([limit?.result, limit?.baselineKwh, limit?.actualKwh, limit?.reduction], ['achieved', '4254.3', '3050.0', '0.2831'])
+  assert.equal(limit?.baselineDays.length, 10)
+  assert.deepEqual([stop?.result, stop?.minutesOn], ['not-achieved', 1_410])
+  assert.deepEqual(met.counts, { achieved: 1, 'not-achieved': 1, undetermined: 0, running: 0 })
+  assert.equal(met.reducedKwh, '1204.3')
+
+  const missed = (await reportOf('2026-03-22T00:00:00', '2026-03-23T00:00:00', '2026-03-24T00:00:00')).results[0]
+  assert.deepEqual([missed?.result, missed?.reduction], ['not-achieved', '0.1538'])
+  assert.equal(missed?.baselineDays.includes('2026-03-21'), false, 'a day under another order is no normal day')
+
+  const gap = await reportOf('2026-03-23T00:00:00', '2026-03-24T00:00:00', '2026-03-24T00:10:00')
+  assert.deepEqual(
+    gap.results.map(({ result }) => result),
+    ['undetermined', 'undetermined'],
   )
 })
