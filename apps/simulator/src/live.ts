@@ -32,7 +32,7 @@ const LONGEST_PAUSE = 72 * HOUR
 /** Runs until the signal; resolves with what was sent. */
 export async function live(options: LiveOptions, signal: AbortSignal, say: (sentence: string) => void): Promise<void> {
   const city = cityOf(options.seed, options.devices)
-  if (options.api !== '') await register(options.api, city, signal)
+  if (options.api !== '') await register(options.api, city, options.minuteMinutes, signal)
   const spoke = await lastSpoke(options.state)
   const loggers = startDevices(city, options, spoke)
   const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)

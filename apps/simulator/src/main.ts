@@ -98,7 +98,12 @@ async function run(command: string | undefined): Promise<void> {
         }),
       )
     case 'register':
-      return print(registrationOf(cityOf(values.seed, numberOf('devices', values.devices, 1, 20_000))))
+      return print(
+        registrationOf(
+          cityOf(values.seed, numberOf('devices', values.devices, 1, 20_000)),
+          numberOf('minute-minutes', values['minute-minutes'], 1, 30),
+        ),
+      )
     case 'load-register':
       return print(loadRegistry(numberOf('connections', values.connections, 1, 20_000)))
     case 'map':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stories } from '../device/stories.ts'
 import { registrationOf } from '../register.ts'
+import { RegistryImport } from '../../../server/src/modules/sources/schema.ts'
 import { cityOf } from './city.ts'
 import { withCheckDigit } from './credit-code.ts'
 import { districtsOf } from './districts.ts'
@@ -42,7 +43,7 @@ test('the device of the story "unregistered" is not in the register', () => {
   const city = cityOf('poyang', 24)
   const stranger = city.stations.find(({ story }) => story.id === 'unregistered')
   assert.ok(stranger)
-  const registered = registrationOf(city)
+  const registered = registrationOf(city, 10)
   assert.ok(!registered.devices.some(({ mn }) => mn === stranger.device.mn))
   assert.equal(registered.devices.length, 23)
 })
@@ -103,4 +104,22 @@ test('a story of the data changes what is reported, not what is true', () => {
   const at = [1, 2, 3, 4, 5].map((hour) => Date.UTC(2026, 10, 20, hour))
   assert.equal(new Set(at.map((ms) => sensedAt(stuck, model, ms))).size, 1)
   assert.equal(new Set(at.map((ms) => valueAt(stuck.seed, model, ms))).size, 5)
+})
+
+test('every outlet has the facts its values are judged by, and the registry takes them', () => {
+  const city = cityOf('poyang', 600)
+  const { facts } = RegistryImport.parse(registrationOf(city, 10))
+  assert.deepEqual(
+    facts.map(({ outletId }) => outletId),
+    city.outlets.map(({ id }) => id),
+  )
+  for (const { sourceKind, factors, permit, referenceO2 } of facts) {
+    assert.ok(factors.length > 0)
+    if (sourceKind === 'flue-gas' || sourceKind === 'waste-water') assert.ok(permit.length > 0)
+    if (sourceKind === 'incineration') assert.deepEqual([...new Set(permit.map(({ averaging }) => averaging))], ['hour', 'day'])
+    assert.equal(
+      referenceO2 !== null,
+      factors.some(({ factor }) => factor === 'a19001'),
+    )
+  }
 })

@@ -1,0 +1,108 @@
+/** What a registry knows of an outlet and its values are judged by: kind of source, standard, permit limits, ranges. Made up, plausible, the same each time. */
+import type { City, Station } from './city.ts'
+import type { FactorModel } from './factors.ts'
+
+interface Permit {
+  readonly id: string
+  readonly factor: string
+  readonly operator: '<='
+  readonly limit: string
+  readonly unit: string
+  readonly averaging: 'hour' | 'day'
+  readonly from: string
+  readonly to: null
+}
+
+export interface OutletFacts {
+  readonly outletId: string
+  readonly effectiveFrom: string
+  readonly sourceKind: 'flue-gas' | 'incineration' | 'waste-water' | 'surface-water' | 'noise' | 'dust'
+  readonly standard: string | null
+  readonly class: string | null
+  readonly referenceO2: string | null
+  readonly recordMinutes: number
+  readonly acceptedOn: string
+  readonly factors: ReadonlyArray<{
+    readonly factor: string
+    readonly range?: { readonly from: string; readonly to: string }
+    readonly lod?: string
+  }>
+  readonly permit: readonly Permit[]
+}
+
+const SINCE = '2024-01-01'
+/** The loggers convert to 9 % oxygen (`convertedOf`), so that is what is registered. */
+const REFERENCE_O2 = '9'
+const OXYGEN = 'a19001'
+
+/** Permit limits of the demo, factor → limit and unit. Numbers of an ordinary permit, below or at those of the national standards. */
+const gasLimits: Readonly<Record<string, string>> = { a34013: '20', a21026: '50', a21002: '80', a24088: '60' }
+const waterLimits: Readonly<Record<string, string>> = { w01018: '50', w21003: '5', w21011: '0.5', w21001: '15' }
+const detectionLimits: Readonly<Record<string, string>> = { w01018: '4', w21003: '0.025', w21011: '0.01', w21001: '0.05' }
+
+/** Emission standards by industry, where one is certain. */
+const standards: ReadonlyMap<string, readonly [medium: string, standard: string, className: string | null]> = new Map([
+  ['火力发电', ['gas', 'GB 13223-2011', null]],
+  ['水泥制造', ['gas', 'GB 4915-2013', null]],
+  ['生活垃圾焚烧', ['gas', 'GB 18485-2014', null]],
+  ['污水处理', ['water', 'GB 18918-2002', '一级A']],
+])
+
+/** Range of the instrument: eight times the everyday level, in two digits. */
+function rangeOf(model: FactorModel): { readonly from: string; readonly to: string } | null {
+  if (model.code === OXYGEN) return { from: '0', to: '25' }
+  if (model.code === 'w01001') return { from: '0', to: '14' }
+  return model.level <= 0 ? null : { from: '0', to: String(Number((model.level * 8).toPrecision(2))) }
+}
+
+function factsOf({ outlet, models }: Station, industry: string, recordMinutes: number): OutletFacts {
+  const burns = outlet.medium === 'gas' && models.some(({ code }) => code === OXYGEN)
+  const incinerates = burns && industry === '生活垃圾焚烧'
+  const kinds = {
+    gas: incinerates ? 'incineration' : 'flue-gas',
+    water: 'waste-water',
+    noise: 'noise',
+    dust: 'dust',
+    'surface-water': 'surface-water',
+  } as const
+  const [medium, standard, className] = standards.get(industry) ?? [null, null, null]
+  const applies = medium === outlet.medium
+  const limits = outlet.medium === 'gas' ? gasLimits : outlet.medium === 'water' ? waterLimits : {}
+  const averagings = outlet.medium === 'water' ? (['day'] as const) : incinerates ? (['hour', 'day'] as const) : (['hour'] as const)
+  return {
+    outletId: outlet.id,
+    effectiveFrom: SINCE,
+    sourceKind: kinds[outlet.medium],
+    standard: applies ? standard : null,
+    class: applies ? className : null,
+    referenceO2: burns ? REFERENCE_O2 : null,
+    recordMinutes,
+    acceptedOn: SINCE,
+    factors: models.map((model) => {
+      const range = rangeOf(model)
+      const lod = detectionLimits[model.code]
+      return { factor: model.code, ...(range === null ? {} : { range }), ...(lod === undefined ? {} : { lod }) }
+    }),
+    permit: models.flatMap(({ code }) => {
+      const limit = limits[code]
+      if (limit === undefined) return []
+      const unit = outlet.medium === 'gas' ? 'mg/m3' : 'mg/L'
+      return averagings.map((averaging): Permit => ({
+        id: `${code}-${averaging}`,
+        factor: code,
+        operator: '<=',
+        limit,
+        unit,
+        averaging,
+        from: SINCE,
+        to: null,
+      }))
+    }),
+  }
+}
+
+/** Facts of every outlet. @param recordMinutes length of the minute records its loggers send */
+export function cityFacts({ stations, enterprises }: City, recordMinutes: number): OutletFacts[] {
+  const industries = new Map(enterprises.map(({ id, industry }) => [id, industry]))
+  return stations.map((station) => factsOf(station, industries.get(station.outlet.enterpriseId) ?? '', recordMinutes))
+}
