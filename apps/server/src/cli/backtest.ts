@@ -73,6 +73,7 @@ async function requestOf(given: Given, before: BacktestFile | null): Promise<Bac
 async function run(settings: Settings, request: BacktestRequest): Promise<BacktestFile> {
   const { readRunFile } = await import('../supervisor/run-file.ts')
   const { runBacktest } = await import('../modules/alarms/index.ts')
+  const { linkedSubjects } = await import('../modules/power/index.ts')
   const { openColumnar } = await import('../platform/stores/columnar.ts')
   const { openRelational } = await import('../platform/stores/relational.ts')
   const server = await readRunFile(settings.POYANG_DATA)
@@ -85,7 +86,10 @@ async function run(settings: Settings, request: BacktestRequest): Promise<Backte
   const onSignal = () => cancel.abort(new Error('cancelled'))
   process.once('SIGINT', onSignal)
   try {
-    return await runBacktest({ client, db, signal: cancel.signal, onProgress: showProgress, now: Date.now() }, request)
+    return await runBacktest(
+      { client, db, signal: cancel.signal, onProgress: showProgress, now: Date.now(), linked: () => linkedSubjects(db) },
+      request,
+    )
   } finally {
     process.removeListener('SIGINT', onSignal)
     if (process.stderr.isTTY) process.stderr.write('\n')

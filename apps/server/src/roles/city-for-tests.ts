@@ -22,6 +22,7 @@ export interface City {
   readonly url: string
   readonly folder: string
   readonly gatewayPort: number
+  readonly relationalUrl: string
   get(path: string): Promise<Answer>
   post(path: string, body: unknown): Promise<Answer>
   /** Send bytes as a device would; resolves to what came back within the time. */
@@ -86,6 +87,7 @@ export async function startCity(): Promise<City> {
     url,
     folder,
     gatewayPort: settings.POYANG_HJ212_PORT,
+    relationalUrl: relational.url,
     get: (path) => ask(path),
     post: (path, body) => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     say: (bytes, waitMs = 300) =>

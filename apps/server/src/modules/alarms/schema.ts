@@ -364,6 +364,7 @@ export const Silence = z.object({
 })
 export type Silence = z.infer<typeof Silence>
 export const SilenceList = z.object({ silences: z.array(Silence) })
+export type SilenceList = z.infer<typeof SilenceList>
 /** POST /api/silences: at most 31 days, of a rule, an outlet, or a rule at an outlet. */
 export const MakeSilence = z.object({
   rule: RuleId.nullable(),
@@ -410,6 +411,7 @@ export const Night = z.object({
 export type Night = z.infer<typeof Night>
 /** GET /api/incidents: newest first, with the last nights, so that a silent night is told from one that did not run. */
 export const IncidentList = z.object({ incidents: z.array(Incident), nights: z.array(Night) })
+export type IncidentList = z.infer<typeof IncidentList>
 /** POST /api/incidents/:id/acknowledge */
 export const AcknowledgeIncident = z.object({ by: By, note: Note.min(1) })
 

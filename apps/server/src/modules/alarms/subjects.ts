@@ -146,21 +146,16 @@ class Binder {
     const series: Record<string, string | readonly string[]> = {}
     for (const input of this.#rule.inputs) {
       const bound = linked.series[input.name] ?? this.#silent(input)
-      if (bound === undefined) return []
-      const list = typeof bound === 'string' ? [bound] : bound
-      if (input.kind === 'value' && list.some((one) => !one.endsWith(`/${levelOf(input) ?? ''}`))) return []
-      const needed = [...(this.#needed.attributes.get(input.name) ?? [])]
-      if (list.some((one) => needed.some((name) => linked.attributes[one]?.[name] === undefined))) return []
+      if (bound === undefined) {
+        this.#missing.add(input.name)
+        return []
+      }
       series[input.name] = bound
     }
-    const own = Object.entries(linked.parameters ?? {}).filter(([name]) => this.#rule.parameters.some((one) => one.name === name))
-    const context = {
-      subject: linked.subject,
-      series,
-      attributes: linked.attributes,
-      ...(own.length === 0 ? {} : { parameters: Object.fromEntries(own) }),
-    }
-    return [{ rule: this.#rule, context, outlet: linked.outlet, factor: null }]
+    const { subject, attributes, outlet } = linked
+    const own = new Set(this.#rule.parameters.map(({ name }) => name))
+    const parameters = Object.fromEntries(Object.entries(linked.parameters ?? {}).filter(([name]) => own.has(name)))
+    return [{ rule: this.#rule, context: { subject, series, attributes, parameters }, outlet, factor: null }]
   }
 
   /** Bind every input or give up, noting what was missing. */

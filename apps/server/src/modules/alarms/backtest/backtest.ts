@@ -16,6 +16,7 @@ import { readVersions } from '../rules/rule-store.ts'
 import type { Relational, VersionRow } from '../rules/rule-store.ts'
 import { precisionView } from '../rules/rule-pages.ts'
 import type { BacktestFile, BacktestFire, BacktestOfRule, BacktestRequest, BacktestRule } from '../schema.ts'
+import type { Linked } from '../subjects.ts'
 import { runLive } from './live.ts'
 import { runSettled } from './settled.ts'
 import type { Progress } from './settled.ts'
@@ -27,6 +28,8 @@ export interface BacktestGiven {
   readonly onProgress: (progress: Progress) => void
   /** ms since 1970 */
   readonly now: number
+  /** What electricity supervision knows of groups, facilities and sites. */
+  readonly linked?: () => Promise<readonly Linked[]>
 }
 
 /** Ten years and a leap day or three. */
@@ -91,7 +94,7 @@ export async function runBacktest(given: BacktestGiven, request: BacktestRequest
   const tests = asked.map(({ rule, version }, index) => ({ rule: version === null ? asVersion(rule, index) : rule, asked: asked[index] }))
   const rules = [...tests.map(({ rule }) => rule), ...asked.flatMap(({ inForce }) => (inForce === null ? [] : [inForce]))]
   const distinct = [...new Map(rules.map((rule) => [`${rule.id}@${rule.version}`, rule])).values()]
-  const { watches: every, lacking } = await watchesFor(db, distinct, beijingDay(span.to - 1), () => Promise.resolve([]))
+  const { watches: every, lacking } = await watchesFor(db, distinct, beijingDay(span.to - 1), given.linked ?? (() => Promise.resolve([])))
   const wanted = request.outlets === undefined ? null : new Set<string>(request.outlets)
   const watches = every.filter(({ outlet }) => wanted === null || wanted.has(outlet))
   const found = new Map<Rule, Array<{ readonly watch: Watch; readonly verdict: Verdict }>>()
@@ -187,8 +190,10 @@ function resultOf(given: Counted): BacktestOfRule {
   const minutes = speaking
     .flatMap(({ fires, observedTo }) => (observedTo === null ? [] : [Math.round((observedTo - fires.observedFrom) / 60_000)]))
     .toSorted((a, b) => a - b)
+  const others = baseline === null ? null : bySubject(baseline)
+  const own = bySubject(speaking)
   const touched = new Set(speaking.map(({ watch }) => watch.outlet))
-  const list = episodes.slice(0, MOST_LISTED).map((episode) => fireView(episode, alarms, baseline))
+  const list = episodes.slice(0, MOST_LISTED).map((episode) => fireView(episode, alarms, others))
   const known = new Set(speaking.flatMap((episode) => alarmOf(episode, alarms) ?? []))
   const outcomes = { rule: rule.id, right: 0, wrong: 0, excused: 0, open: 0 }
   for (const alarm of known) outcomes[alarm.outcome ?? 'open']++
@@ -209,13 +214,13 @@ function resultOf(given: Counted): BacktestOfRule {
     enterprises: new Set([...touched].map((outlet) => enterprises.get(outlet) ?? outlet)).size,
     outcomes: precisionView(outcomes),
     difference:
-      baseline === null || inForce === null
+      baseline === null || others === null || inForce === null
         ? null
         : {
             version: inForce.version,
-            same: speaking.filter((one) => overlapping(one, baseline)).length,
-            added: speaking.filter((one) => !overlapping(one, baseline)).length,
-            gone: baseline.filter((one) => one.fires.suppressedBy.length === 0 && !overlapping(one, speaking)).length,
+            same: speaking.filter((one) => overlapping(one, others)).length,
+            added: speaking.filter((one) => !overlapping(one, others)).length,
+            gone: baseline.filter((one) => one.fires.suppressedBy.length === 0 && !overlapping(one, own)).length,
           },
     subjects: given.subjects,
     lacking: [...given.lacking],
@@ -226,14 +231,22 @@ function resultOf(given: Counted): BacktestOfRule {
 const endOf = ({ fires, observedTo }: Episode): number => observedTo ?? Math.max(fires.knownAt, fires.observedFrom + 1)
 
 /** Does another list fire for the same subject in the same time? */
-function overlapping(one: Episode, others: readonly Episode[]): boolean {
-  return others.some(
-    (other) =>
-      other.fires.subject === one.fires.subject &&
-      other.fires.suppressedBy.length === 0 &&
-      other.fires.observedFrom < endOf(one) &&
-      one.fires.observedFrom < endOf(other),
+function overlapping(one: Episode, others: BySubject): boolean {
+  return (others.get(one.fires.subject) ?? []).some(
+    (other) => other.fires.suppressedBy.length === 0 && other.fires.observedFrom < endOf(one) && one.fires.observedFrom < endOf(other),
   )
+}
+
+type BySubject = ReadonlyMap<string, readonly Episode[]>
+
+function bySubject(episodes: readonly Episode[]): BySubject {
+  const subjects = new Map<string, Episode[]>()
+  for (const episode of episodes) {
+    const list = subjects.get(episode.fires.subject)
+    if (list === undefined) subjects.set(episode.fires.subject, [episode])
+    else list.push(episode)
+  }
+  return subjects
 }
 
 function alarmOf(episode: Episode, alarms: readonly AlarmRow[]): AlarmRow | undefined {
@@ -245,7 +258,7 @@ function alarmOf(episode: Episode, alarms: readonly AlarmRow[]): AlarmRow | unde
   )
 }
 
-function fireView(episode: Episode, alarms: readonly AlarmRow[], baseline: readonly Episode[] | null): BacktestFire {
+function fireView(episode: Episode, alarms: readonly AlarmRow[], others: BySubject | null): BacktestFire {
   const { watch, fires, observedTo } = episode
   const alarm = alarmOf(episode, alarms)
   return {
@@ -257,6 +270,6 @@ function fireView(episode: Episode, alarms: readonly AlarmRow[], baseline: reado
     suppressedBy: [...fires.suppressedBy],
     words: fires.words,
     alarm: alarm === undefined ? null : { id: alarm.id, outcome: alarm.outcome },
-    alsoInForce: baseline === null ? null : overlapping(episode, baseline),
+    alsoInForce: others === null ? null : overlapping(episode, others),
   }
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openColumnar } from '../../../platform/stores/columnar.ts'
 import { openRelational } from '../../../platform/stores/relational.ts'
+import { linkedSubjects } from '../../power/index.ts'
 import type { BacktestFile, BacktestJob, BacktestRequest } from '../schema.ts'
 import { runBacktest } from './backtest.ts'
 
@@ -30,6 +31,7 @@ async function run({ columnarUrl, relationalUrl, request, now }: BacktestOrder, 
         client,
         db,
         now,
+        linked: () => linkedSubjects(db),
         // Cancelled by ending the thread.
         signal: new AbortController().signal,
         onProgress: (progress) => {
