@@ -33,7 +33,10 @@ after(async () => {
 })
 
 const ruleList = async () => (await city.get('/api/rules')).json<RuleList & { rules: unknown[] }>()
-const problemOf = ({ status, json }: Awaited<ReturnType<City['get']>>) => [status, json<{ type: string }>().type.replace('/problems/', '')]
+const problemOf = (answer: Awaited<ReturnType<City['get']>>) => [
+  answer.status,
+  answer.json<{ type: string }>().type.replace('/problems/', ''),
+]
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10)
 
 test('a rule goes from draft to reviewed by a second person to a day in force; the store itself refuses the author as reviewer', async () => {
