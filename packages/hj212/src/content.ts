@@ -2,13 +2,14 @@
  * The content of CP: pairs, and what is wrong with them. Works on bytes; text is made only where it is asked for.
  * Source: HJ 212-2017 clause 6.3.3, table 4; HJ/T 212-2005 clause 6.3.3.
  */
-import { COMMA, EQUALS, SEMICOLON, SLASH, isAt, isBlank, isDigit } from './ascii.ts'
-import { isTimeAt, minutesOf } from './clock.ts'
+import { AMPERSAND, COMMA, EQUALS, SEMICOLON, SLASH, isAt, isBlank, isDigit } from './ascii.ts'
+import { NO_TIME, timeAt } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
 import type { Head } from './head.ts'
-import { firstGuess, follow, mix, openScan, wordAt } from './keys.ts'
+import { firstGuess, follow, mix, openScan, secondGuess, wordAt } from './keys.ts'
 import type { Word } from './keys.ts'
 import type { Version } from './message.ts'
+import { REACH, digitsEnd, standsAt } from './quads.ts'
 import type { SegmentText } from './text.ts'
 
 /** The pairs found: `words[i]` is the key of pair i, `spans[i]` where its value stands in the segment; see `spanFrom`. */
@@ -55,7 +56,9 @@ export function readContent(bytes: Uint8Array, from: number, to: number, text: S
 }
 
 class ContentReader {
-  #bytes!: Uint8Array
+  #bytes: Uint8Array = new Uint8Array(0)
+  /** The same bytes, to look at four at once. */
+  #quads: DataView = new DataView(this.#bytes.buffer)
   /** Where the segment begins in `bytes`. */
   #base = 0
   #to = 0
@@ -65,6 +68,8 @@ class ContentReader {
   /** Words of one scan are marked with its number. */
   #scan = 0
   #count = 0
+  /** A number for messages alike in edition, system and command. */
+  #kind = 0
   #repeats = false
   #dataTime: string | null = null
   #dataTimes = 0
@@ -73,6 +78,7 @@ class ContentReader {
   #trailing = false
 
   begin(bytes: Uint8Array, to: number, text: SegmentText, head: Head, faults: FaultList): void {
+    if (bytes !== this.#bytes) this.#quads = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.#bytes = bytes
     this.#base = text.from
     this.#to = to
@@ -81,6 +87,7 @@ class ContentReader {
     this.#faults = faults
     this.#scan = openScan()
     this.#count = 0
+    this.#kind = kindOf(head)
     this.#repeats = false
     this.#dataTime = null
     this.#dataTimes = 0
@@ -91,7 +98,8 @@ class ContentReader {
 
   read(from: number): Content {
     const to = this.#to
-    const plain = this.#segment.encoding === 'ascii'
+    // the closing stops digits, and its four bytes may be looked at
+    const plain = this.#segment.encoding === 'ascii' && this.#bytes[to] === AMPERSAND && to + 4 <= this.#bytes.length
     for (let at = from; at < to;) {
       if (plain) at = this.#usual(at)
       if (at >= to) break
@@ -115,26 +123,28 @@ class ContentReader {
     const to = this.#to
     const base = this.#base
     const scan = this.#scan
+    const quads = this.#quads
+    const last = Math.min(to - 1, bytes.length - REACH)
     let at = this.#count === 0 ? this.#usualTime(from) : from
     let count = this.#count
     if (count === 0) return at
     let previous = foundWords[count - 1]!
-    while (at < to) {
-      let word = previous.next
-      if (word === null || !isKeyAt(word, bytes, at)) {
+    while (at <= last) {
+      let word = count === 1 ? secondGuess(this.#kind) : previous.next
+      if (word === null || !standsAt(word, quads, at)) {
         word = previous.other
-        if (word === null || !isKeyAt(word, bytes, at)) break
+        if (word === null || !standsAt(word, quads, at)) break
       }
       if (word.seen === scan || word.blank || (bytes[at - 1] === COMMA) !== (previous.code === word.code)) break
       const equals = at + word.bytes.length
       if (equals >= to) break
       let end = equals + 1
-      if (word.kind === 'number') end = numberEnd(bytes, end, to)
+      if (word.kind === 'number') end = numberEnd(bytes, quads, end)
       else if (word.kind === 'mark' && bytes[end] === NORMAL) end++
       else break
       if (end < 0 || end > to || end + 1 === to) break
       const separator = bytes[end]
-      if (end < to && separator !== SEMICOLON && (separator !== COMMA || isDigit(bytes[end + 1]!))) break
+      if (end < to && separator !== SEMICOLON && (separator !== COMMA || this.#moreDigits(end) > 0)) break
       word.seen = scan
       foundWords[count] = word
       foundSpans[count++] = (equals + 1 - base) | ((end - equals - 1) << SPAN_BITS)
@@ -153,8 +163,9 @@ class ContentReader {
     const end = from + DIGITS_OF_TIME
     if (end > this.#to || end + 1 === this.#to || !isKeyAt(word, this.#bytes, at)) return at
     if (end < this.#to && this.#bytes[end] !== SEMICOLON) return at
-    if (!isTimeAt(this.#bytes, from, end)) return at
-    this.#setDataTime(this.#text(from, end))
+    const time = timeAt(this.#bytes, from, end)
+    if (time === NO_TIME) return at
+    this.#setDataTime(this.#text(from, end), time)
     this.#found(word, from, end)
     return end < this.#to ? end + 1 : end
   }
@@ -216,7 +227,7 @@ class ContentReader {
     const end = word.kind === 'number' ? this.#decimalComma(valueFrom, valueTo, after) : after
     if (end !== after) valueTo = end
     const previous = this.#count === 0 ? null : foundWords[this.#count - 1]!
-    follow(previous, word)
+    follow(previous, word, this.#count, this.#kind)
     if (previous !== null) this.#joined(previous, word, bytes[keyFrom - 1] === COMMA)
     this.#check(word, valueFrom, valueTo)
     this.#found(word, valueFrom, valueTo)
@@ -249,11 +260,18 @@ class ContentReader {
   #decimalComma(from: number, to: number, after: number): number {
     const bytes = this.#bytes
     if (bytes[after] !== COMMA || after === from || !isDigit(bytes[to - 1]!)) return after
-    let at = after + 1
-    while (at < this.#to && isDigit(bytes[at]!)) at++
-    if (at === after + 1 || (at < this.#to && bytes[at] !== COMMA && bytes[at] !== SEMICOLON)) return after
+    const at = this.#moreDigits(after)
+    if (at === 0) return after
     this.#faults.add('pair-malformed', `${this.#text(from, at)}, a comma in a number`)
     return at
+  }
+
+  /** End of the digits behind the comma at `comma` when nothing else stands before the next separator; else 0. */
+  #moreDigits(comma: number): number {
+    const bytes = this.#bytes
+    let at = comma + 1
+    while (at < this.#to && isDigit(bytes[at]!)) at++
+    return at === comma + 1 || (at < this.#to && bytes[at] !== COMMA && bytes[at] !== SEMICOLON) ? 0 : at
   }
 
   /** Something between separators that has no `=`. */
@@ -308,8 +326,8 @@ class ContentReader {
   }
 
   #checkNumber(word: Word, from: number, to: number): void {
-    if (numberEnd(this.#bytes, from, to) === to) return
     const text = this.#text(from, to)
+    if (/^-?\d+(\.\d+)?$/.test(text)) return
     if (this.#head.st === CONDITIONS && /^[A-Z]$/.test(text)) return
     const shown = `${word.text}=${text}`
     if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) this.#faults.add('value-format', shown)
@@ -327,24 +345,25 @@ class ContentReader {
 
   #checkDataTime(from: number, to: number): void {
     const text = this.#text(from, to)
-    if (to - from > 17 || !isTimeAt(this.#bytes, from, to)) {
+    const time = to - from > 17 ? NO_TIME : timeAt(this.#bytes, from, to)
+    if (time === NO_TIME) {
       this.#dataTimes++
       this.#faults.add('datatime-invalid', text)
       return
     }
     if (text.length !== 14) this.#faults.add('datatime-format', text)
-    this.#setDataTime(text.length === 12 ? `${text}00` : text.slice(0, 14))
+    this.#setDataTime(text.length === 12 ? `${text}00` : text.slice(0, 14), time)
   }
 
-  /** `time` has 14 digits. */
-  #setDataTime(time: string): void {
+  /** `digits` are 14; `time` is the same as minutes since 1990. */
+  #setDataTime(digits: string, time: number): void {
     this.#dataTimes++
     if (this.#dataTime === null) {
-      this.#dataTime = time
-      const { qn, timed } = this.#head
-      if (timed && qn !== null && time > qn && minutesOf(time) - minutesOf(qn) > MINUTES_OF_DAY) this.#faults.add('datatime-ahead', time)
-    } else if (time === this.#dataTime) this.#faults.add('duplicate-key', `DataTime=${time}`)
-    else this.#faults.add('duplicate-key', `DataTime=${time} after ${this.#dataTime}`, 'rejected')
+      this.#dataTime = digits
+      const asked = this.#head.time
+      if (asked !== NO_TIME && time - asked > MINUTES_OF_DAY) this.#faults.add('datatime-ahead', digits)
+    } else if (digits === this.#dataTime) this.#faults.add('duplicate-key', `DataTime=${digits}`)
+    else this.#faults.add('duplicate-key', `DataTime=${digits} after ${this.#dataTime}`, 'rejected')
   }
 
   /** Full-width separators hide where a value ends. */
@@ -356,6 +375,7 @@ class ContentReader {
   /** Is this an upload that does not say when it was measured? */
   #isUndated(): boolean {
     const { cn, pno } = this.#head
+    if (this.#dataTimes > 0 && pno === null) return false
     if (!this.#coded || this.#period || cn === null || cn[0] !== '2' || cn === ALARM_EVENT) return false
     const fragment = pno !== null && pno > 1 && foundWords[0]?.kind !== 'data-time'
     if (fragment) this.#faults.add('packet-fragment')
@@ -372,15 +392,20 @@ const ALARM_EVENT = '2072'
 /** `word` and `=` stand at `at`. */
 const isKeyAt = ({ bytes: key }: Word, bytes: Uint8Array, at: number): boolean => bytes[at + key.length] === EQUALS && isAt(key, bytes, at)
 
-/** End of the decimal number at `from`: an optional minus, digits, perhaps a point and digits. -1 when there is none. */
-function numberEnd(bytes: Uint8Array, from: number, to: number): number {
-  let at = from
-  if (at < to && bytes[at] === DASH) at++
-  const whole = at
-  while (at < to && isDigit(bytes[at]!)) at++
-  if (at === whole) return -1
-  if (at === to || bytes[at] !== POINT) return at
-  const part = ++at
-  while (at < to && isDigit(bytes[at]!)) at++
-  return at === part ? -1 : at
+/** End of the decimal number at `from`: an optional minus, digits, perhaps a point and digits. -1 when there is none; see `digitsEnd`. */
+function numberEnd(bytes: Uint8Array, quads: DataView, from: number): number {
+  const whole = bytes[from] === DASH ? from + 1 : from
+  const end = digitsEnd(quads, whole)
+  if (end === whole) return -1
+  if (bytes[end] !== POINT) return end
+  const part = end + 1
+  const last = digitsEnd(quads, part)
+  return last === part ? -1 : last
+}
+
+/** A small number that is mostly different for editions, systems and commands that are. */
+function kindOf({ version, st, cn }: Head): number {
+  const system = st === null || st.length < 2 ? 0 : st.charCodeAt(0) * 5 + st.charCodeAt(1)
+  const command = cn === null || cn.length < 4 ? 0 : cn.charCodeAt(0) * 7 + cn.charCodeAt(2) * 11 + cn.charCodeAt(3)
+  return system * 3 + command * 13 + version.charCodeAt(3)
 }

@@ -3,7 +3,7 @@
  * Source: HJ 212-2017 clause 6.3.2, table 3; HJ/T 212-2005 clause 6.3.2; HJ 212-2025 (secondary material).
  */
 import { BLANK, COMMA, EQUALS, SEMICOLON, isAt, isBlank, isDigit, isNameByte } from './ascii.ts'
-import { isTimeAt } from './clock.ts'
+import { NO_TIME, timeAt } from './clock.ts'
 import type { FaultList } from './fault-list.ts'
 import { headFields } from './message.ts'
 import type { HeadField, Version } from './message.ts'
@@ -11,18 +11,18 @@ import { utf8 } from './text.ts'
 import type { SegmentText } from './text.ts'
 
 /** First month in which version bits 2 can mean HJ 212-2025; surface-water stations (ST 21) use them since 2019. */
-const FIRST_2025 = '202506'
+const FIRST_2025 = timeAt(utf8('202506010000'), 0, 12)
 const SURFACE_WATER = '21'
 const DASH = 0x2d
-const replies = new Set(['9011', '9012', '9013', '9014'])
+const NINE = 0x39
 
 const noFields: readonly HeadField[] = Object.freeze([])
 
 export class Head {
   version: Version = '2005'
   qn: string | null = null
-  /** QN is a time. */
-  timed = false
+  /** QN as a time: minutes since 1990, or `NO_TIME`. */
+  time = NO_TIME
   st: string | null = null
   cn: string | null = null
   pw: string | null = null
@@ -68,18 +68,19 @@ class HeadReader {
   #seen = 0
   #last = -1
   #order: HeadField[] | null = null
-  /** QN is a time; MN has only the characters it may have. */
-  #timed = false
+  /** QN as a time; MN has only the characters it may have. */
+  #time = NO_TIME
   #plain = false
 
   begin(text: SegmentText, faults: FaultList): void {
     this.#text = text
     this.#faults = faults
-    this.#values.fill(null)
+    const values = this.#values
+    for (let field = 0; field < values.length; field++) values[field] = null // faster than fill
     this.#seen = 0
     this.#last = -1
     this.#order = null
-    this.#timed = false
+    this.#time = NO_TIME
     this.#plain = false
   }
 
@@ -138,7 +139,7 @@ class HeadReader {
   }
 
   #take(field: number, bytes: Uint8Array, from: number, to: number): void {
-    if (field === QN) this.#timed = isTimeAt(bytes, from, to) && to - from > 13
+    if (field === QN) this.#time = to - from > 13 ? timeAt(bytes, from, to) : NO_TIME
     else if (field === MN) this.#plain = isIdentity(bytes, from, to)
     this.#known(field, this.#text.slice(from, to))
   }
@@ -160,7 +161,7 @@ class HeadReader {
     const values = this.#values
     const faults = this.#faults
     head.qn = values[QN]!
-    head.timed = this.#timed
+    head.time = this.#time
     head.st = values[ST]!
     head.cn = values[CN]!
     head.pw = values[PW]!
@@ -179,7 +180,7 @@ class HeadReader {
       if (!head.backfill) faults.add('backfill-invalid', `RF=${values[RF]}`)
     }
     const asks = head.flag !== null && (head.flag & 1) === 1
-    if (asks && replies.has(head.cn ?? '') && (head.version !== '2005' || head.cn !== '9012')) faults.add('ack-on-reply')
+    if (asks && isReply(head.cn) && (head.version !== '2005' || head.cn !== '9012')) faults.add('ack-on-reply')
   }
 }
 
@@ -223,12 +224,12 @@ function readFlag(head: Head, text: string | null, faults: FaultList): void {
 }
 
 /** Version bits 2 alone prove nothing: surface-water stations set them long before 2025. */
-const isOf2025 = ({ qn, timed, st }: Head): boolean => st !== SURFACE_WATER && (qn === null || !timed || qn >= FIRST_2025)
+const isOf2025 = ({ time, st }: Head): boolean => st !== SURFACE_WATER && (time === NO_TIME || time >= FIRST_2025)
 
-function checkQn({ qn, timed, version }: Head, faults: FaultList): void {
+function checkQn({ qn, time, version }: Head, faults: FaultList): void {
   if (qn === null) {
     if (version !== '2005') faults.add('qn-missing')
-  } else if (qn.length !== 17 || !timed) faults.add('qn-invalid', `QN=${qn}`)
+  } else if (qn.length !== 17 || time === NO_TIME) faults.add('qn-invalid', `QN=${qn}`)
 }
 
 function checkCodes({ st, cn }: Head, faults: FaultList): void {
@@ -236,7 +237,7 @@ function checkCodes({ st, cn }: Head, faults: FaultList): void {
   else if (st.length !== 2) faults.add('st-invalid', `ST=${st}`)
   if (cn === null) faults.add('cn-missing')
   else if (cn.length !== 4 || !areDigits(cn)) faults.add('cn-invalid', `CN=${cn}`)
-  else if (replies.has(cn) && st !== null && st !== '91') faults.add('st-not-91', `ST=${st}`)
+  else if (isReply(cn) && st !== null && st !== '91') faults.add('st-not-91', `ST=${st}`)
 }
 
 function checkPw(head: Head, faults: FaultList): void {
@@ -284,6 +285,10 @@ function areDigits(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return false
   return text.length > 0
 }
+
+/** 9011 to 9014. */
+const isReply = (cn: string | null): boolean =>
+  cn !== null && cn.charCodeAt(0) === NINE && (cn === '9011' || cn === '9012' || cn === '9013' || cn === '9014')
 
 /** Letters, digits, `_` and `-`. */
 function isIdentity(bytes: Uint8Array, from: number, to: number): boolean {

@@ -3,12 +3,14 @@
  * The table is a bounded cache; what it holds never changes an answer, only how fast it comes.
  */
 import { isAt } from './ascii.ts'
+import { NOWHERE, quadKeyOf } from './quads.ts'
+import type { QuadKey } from './quads.ts'
 import { textOf } from './text.ts'
 
 /** What the value of a key has to be. */
 export type KeyKind = 'number' | 'mark' | 'text' | 'named' | 'data-time' | 'bare-mark' | 'period'
 
-export interface Word {
+export interface Word extends QuadKey {
   readonly text: string
   /** What stands before the last `-`, trimmed; empty for named fields. */
   readonly code: string
@@ -19,6 +21,8 @@ export interface Word {
   readonly bytes: Uint8Array
   /** The scan that saw this word last; see `openScan`. */
   seen: number
+  /** It is in the table. Others may not be guessed: there could be two of the same word in one scan. */
+  kept: boolean
   /** The words that followed this one lately: devices send the same keys in the same order. Guesses, compared before use. */
   next: Word | null
   other: Word | null
@@ -41,17 +45,34 @@ const slots: (Word | undefined)[] = Array.from({ length: SLOTS }, () => undefine
 let scan = 0
 let overflow: Map<string, Word> | undefined
 /** Guess for the first key of the next frame. */
-let first: Word | null = null
+let opening: Word | null = null
+/** Guesses for the second, by kind of message: what comes behind DataTime depends on the command. */
+const SECONDS = 256
+const seconds: (Word | null)[] = Array.from({ length: SECONDS }, () => null)
 
-export const firstGuess = (): Word | null => first
+export const firstGuess = (): Word | null => opening
 
-/** `word` came behind `previous`, or first of all. */
-export function follow(previous: Word | null, word: Word): void {
-  if (previous === null) first = word
-  else if (previous.next !== word) {
+/** `kind` is any number that is the same for messages alike. */
+export const secondGuess = (kind: number): Word | null => seconds[kind & (SECONDS - 1)]!
+
+/** `word` is pair `index` of a message of this kind and came behind `previous`. */
+export function follow(previous: Word | null, word: Word, index: number, kind: number): void {
+  if (!word.kept) return
+  if (previous === null) opening = word
+  else if (index === 1) seconds[kind & (SECONDS - 1)] = word
+  else if (previous.kept && previous.next !== word) {
     previous.other = previous.next
     previous.next = word
   }
+}
+
+/** Throw a word out of the table: it is guessed no more, and neither is what followed it. Else chains of words would grow without bound. */
+function forget(word: Word | undefined): void {
+  if (word === undefined) return
+  word.kept = false
+  word.first = NOWHERE
+  word.next = null
+  word.other = null
 }
 
 /** Begin a scan: until the next one, every word handed out stays the same object, so `seen` can mark repeats. */
@@ -62,6 +83,7 @@ export function openScan(): number {
 }
 
 function restart(): number {
+  for (const word of slots) forget(word)
   slots.fill(undefined)
   return 1
 }
@@ -86,34 +108,49 @@ export function wordAt(bytes: Uint8Array, from: number, to: number, hash: number
       if (free < 0 && word.seen !== scan) free = slot // a word of this scan is never thrown out: repeats must be seen
     }
   }
-  if (free >= 0) return (slots[free] = makeWord(bytes, from, to))
+  if (free >= 0) {
+    forget(slots[free])
+    return (slots[free] = makeWord(bytes, from, to, true))
+  }
   const key = String.fromCharCode(...bytes.subarray(from, to))
   overflow ??= new Map()
   const known = overflow.get(key)
   if (known) return known
-  const word = makeWord(bytes, from, to)
+  const word = makeWord(bytes, from, to, false)
   overflow.set(key, word)
   return word
 }
 
-function makeWord(bytes: Uint8Array, from: number, to: number): Word {
+function makeWord(bytes: Uint8Array, from: number, to: number, kept: boolean): Word {
   const text = textOf(bytes, from, to, 'unknown')
   const dash = text.lastIndexOf('-')
   const coded = dash > 0 && dash < text.length - 1
   const code = coded ? text.slice(0, dash) : ''
   const name = coded ? text.slice(dash + 1) : text
   const blank = code.trim() !== code || name.trim() !== name
-  const word = {
+  const trimmed = unique(code.trim())
+  const suffix = unique(name.trim())
+  const key = bytes.slice(from, to)
+  const { first, second, third, fourth, secondMask, thirdMask, fourthMask } = quadKeyOf(key)
+  return {
     text,
-    code: unique(code.trim()),
-    name: unique(name.trim()),
+    code: trimmed,
+    name: suffix,
+    kind: kindOf(trimmed, suffix),
     blank,
-    bytes: bytes.slice(from, to),
+    bytes: key,
     seen: 0,
+    kept,
     next: null,
     other: null,
+    first,
+    second,
+    third,
+    fourth,
+    secondMask,
+    thirdMask,
+    fourthMask,
   }
-  return { ...word, kind: kindOf(word.code, word.name) }
 }
 
 /** The engine's own copy of a text used as a key: equal texts are the same object then, which comparing and looking up are faster for. */
