@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { citySearch } from './features/sources/city-filter.ts'
 import { alarmsSearch } from './features/alarms/alarms-search.ts'
 import { backtestSearch } from './features/backtest/backtest-request.ts'
+import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
 import { qualitySearch } from './features/quality/quality-search.ts'
 import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
@@ -98,8 +99,30 @@ const quality = createRoute({
   component: lazyRouteComponent(() => import('./features/quality/quality-page.tsx'), 'QualityPage'),
 })
 
+const enterprise = createRoute({
+  getParentRoute: () => root,
+  path: '/enterprise',
+  validateSearch: enterpriseSearch,
+  component: lazyRouteComponent(() => import('./features/enterprise/enterprise-page.tsx'), 'EnterprisePage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([city, outlet, alarms, alarm, rules, newRule, rule, backtests, backtest, quality, ingest, frames, frame]),
+  routeTree: root.addChildren([
+    city,
+    outlet,
+    alarms,
+    alarm,
+    rules,
+    newRule,
+    rule,
+    backtests,
+    backtest,
+    quality,
+    enterprise,
+    ingest,
+    frames,
+    frame,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   defaultErrorComponent: BrokenPage,

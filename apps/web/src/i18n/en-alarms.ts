@@ -115,6 +115,7 @@ export const enAlarms: typeof zhAlarms = {
   precision: 'What became of this rule’s alarms',
   precisionText: (right, wrong, excused, open) => `${right} right, ${wrong} false, ${excused} excused, ${open} not closed`,
   precisionIs: (precision) => `precision ${precision}`,
+  precisionNone: (open) => (open === 0 ? 'no alarms yet' : `no outcome yet, ${open} not closed`),
   precisionFew: 'fewer than 5 outcomes: no precision given',
   previous: 'Previous',
   next: 'Next',

@@ -114,6 +114,7 @@ export const zhAlarms = {
   precisionText: (right: number, wrong: number, excused: number, open: number) =>
     `属实 ${right}，误报 ${wrong}，豁免 ${excused}，未办结 ${open}`,
   precisionIs: (precision: string) => `准确率 ${precision}`,
+  precisionNone: (open: number) => (open === 0 ? '尚无报警' : `尚无结论，未办结 ${open}`),
   precisionFew: '结论不足 5 个，不给出准确率',
   previous: '上一条',
   next: '下一条',

@@ -16,6 +16,8 @@ export function Shell() {
   const feed = useFeedState()
   // An outlet is a place in the city.
   const inCity = useLocation({ select: ({ pathname }) => pathname.startsWith('/outlets/') })
+  // Until the portals have a log-in the role is the place: the enterprise's desk has its own rooms.
+  const atDesk = useLocation({ select: ({ pathname }) => pathname === '/enterprise' })
   const inBacktests = useLocation({ select: ({ pathname }) => pathname.startsWith('/backtests') })
   return (
     <>
@@ -32,19 +34,28 @@ export function Shell() {
           <span className="brand-tagline">{words.tagline}</span>
         </Link>
         <nav className="rooms" aria-label={words.nav.label}>
-          <Link to="/" className={inCity ? 'active' : ''} activeOptions={{ exact: true, includeSearch: false }}>
-            {words.nav.city}
-          </Link>
-          <Link to="/alarms">{words.nav.alarms}</Link>
-          <Link to="/rules" className={inBacktests ? 'active' : ''}>
-            {words.nav.rules}
-          </Link>
-          <Link to="/quality">{words.nav.quality}</Link>
-          <Link to="/ingest">{words.nav.ingest}</Link>
-          <Link to="/frames">{words.nav.frames}</Link>
+          {atDesk ? (
+            <Link to="/enterprise">{words.enterprise.title}</Link>
+          ) : (
+            <>
+              <Link to="/" className={inCity ? 'active' : ''} activeOptions={{ exact: true, includeSearch: false }}>
+                {words.nav.city}
+              </Link>
+              <Link to="/alarms">{words.nav.alarms}</Link>
+              <Link to="/rules" className={inBacktests ? 'active' : ''}>
+                {words.nav.rules}
+              </Link>
+              <Link to="/quality">{words.nav.quality}</Link>
+              <Link to="/ingest">{words.nav.ingest}</Link>
+              <Link to="/frames">{words.nav.frames}</Link>
+            </>
+          )}
         </nav>
         <Strip summary={summary.data ?? null} feed={feed} />
         <div className="choices">
+          <Link to={atDesk ? '/' : '/enterprise'} className="choice choice-role">
+            {atDesk ? words.enterprise.officer : words.enterprise.enterprise}
+          </Link>
           <button
             type="button"
             className="choice"

@@ -4,6 +4,8 @@ import { useWords } from '../i18n/language.tsx'
 
 export function PrecisionText({ precision }: { readonly precision: Precision }) {
   const { alarms: said } = useWords()
+  if (precision.right + precision.wrong + precision.excused === 0)
+    return <span className="panel-note">{said.precisionNone(precision.open)}</span>
   return (
     <span>
       {precision.precision === null ? null : <b>{said.precisionIs(precision.precision)} </b>}

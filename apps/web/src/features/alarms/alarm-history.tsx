@@ -75,7 +75,7 @@ export function VerdictHistory({ verdicts }: { readonly verdicts: readonly Verdi
                     </span>
                   )}
                 </td>
-                <td>
+                <td className="in-text">
                   {verdict.words[language]} <a href={`/api/lineage/${encodeURIComponent(verdict.ref)}`}>{words.judged.lineage}</a>
                 </td>
               </tr>

@@ -11,7 +11,7 @@ import { Failed, LoadingPage } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
 import { AlarmDetail } from '../../../../server/src/modules/alarms/schema.ts'
-import type { VerdictView } from '../../../../server/src/modules/alarms/schema.ts'
+import type { RuleVersion, VerdictView } from '../../../../server/src/modules/alarms/schema.ts'
 import { AlarmActs } from './alarm-acts.tsx'
 import { AlarmCurves } from './alarm-curves.tsx'
 import { AlarmHistory, VerdictHistory } from './alarm-history.tsx'
@@ -88,7 +88,7 @@ export function AlarmPage() {
             </span>
           </div>
           <p className="alarm-explanation">{alarm.words[language]}</p>
-          {verdict === undefined ? null : <VerdictFacts verdict={verdict} onWhy={onWhy} />}
+          {verdict === undefined ? null : <VerdictFacts verdict={verdict} rule={data.rule} onWhy={onWhy} />}
         </section>
         <AlarmCurves detail={data} onWhy={onWhy} />
         <VerdictHistory verdicts={verdicts} />
@@ -159,8 +159,14 @@ export function AlarmPage() {
   )
 }
 
+interface FactsProps {
+  readonly verdict: VerdictView
+  readonly rule: RuleVersion
+  readonly onWhy: (value: string) => void
+}
+
 /** Numbers, parameters, and what went in: every input opens down to its frames. */
-function VerdictFacts({ verdict, onWhy }: { readonly verdict: VerdictView; readonly onWhy: (value: string) => void }) {
+function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
   const { words, language } = useLanguage()
   const { alarms: said } = words
   const input = (ref: string | null, name: string) =>
@@ -189,11 +195,14 @@ function VerdictFacts({ verdict, onWhy }: { readonly verdict: VerdictView; reado
       <div>
         <h3>{said.parameters}</h3>
         <ul className="lines">
-          {Object.entries(verdict.parameters).map(([name, value]) => (
-            <li key={name}>
-              <code>{name}</code> <b>{value}</b>
-            </li>
-          ))}
+          {Object.entries(verdict.parameters).map(([name, value]) => {
+            const known = rule.parameters.find((parameter) => parameter.name === name)
+            return (
+              <li key={name}>
+                <span className="panel-note">{known?.[language] ?? name}</span> <b>{value}</b> {known?.unit ?? ''}
+              </li>
+            )
+          })}
         </ul>
       </div>
       <div>
@@ -201,8 +210,9 @@ function VerdictFacts({ verdict, onWhy }: { readonly verdict: VerdictView; reado
         <ul className="lines">
           {verdict.inputs.map((one) => (
             <li key={one.input + one.series}>
-              <code>{one.input}</code> {one.series} · {said.inputCount(one.count)} · {beijing(one.from).slice(5, 16)} —{' '}
-              {beijing(one.to).slice(5, 16)} {input(one.firstRef, said.firstValue)} {input(one.lastRef, said.lastValue)}
+              <span className="panel-note">{rule.inputs.find(({ name }) => name === one.input)?.[language] ?? one.input}</span> {one.series}{' '}
+              · {said.inputCount(one.count)} · {beijing(one.from).slice(5, 16)} — {beijing(one.to).slice(5, 16)}{' '}
+              {input(one.firstRef, said.firstValue)} {input(one.lastRef, said.lastValue)}
             </li>
           ))}
         </ul>

@@ -239,7 +239,7 @@ function AlarmRow({ alarm, chosen, onFocus }: { readonly alarm: Alarm; readonly 
   const { data: factors } = useQuery(factorsQuery)
   const now = useNow()
   return (
-    <tr className={chosen ? 'latest-chosen' : undefined} onFocus={onFocus}>
+    <tr className={chosen ? 'row-chosen' : undefined} onFocus={onFocus}>
       <td>
         <SeverityMark severity={alarm.severity} />
       </td>

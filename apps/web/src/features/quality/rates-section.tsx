@@ -109,7 +109,7 @@ export function RatesSection({ span, search, onSearch }: Props) {
               </thead>
               <tbody>
                 {shown.slice(0, ROWS).map((row) => (
-                  <tr key={row.id} className={row.id === search.row ? 'latest-chosen' : undefined}>
+                  <tr key={row.id} className={row.id === search.row ? 'row-chosen' : undefined}>
                     <td>
                       <button
                         type="button"

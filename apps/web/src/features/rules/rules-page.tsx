@@ -17,6 +17,9 @@ import { rulesSearch } from './rules-search.ts'
 import './rules-page.css'
 
 const FRESH_MS = 30_000
+const order = ['exceedance', 'transmission', 'anomaly', 'electricity']
+/** Families that we do not know come last. */
+const placeOf = (family: string) => (order.includes(family) ? order.indexOf(family) : order.length)
 
 export function RulesPage() {
   const { words, language } = useLanguage()
@@ -30,13 +33,15 @@ export function RulesPage() {
     refetchInterval: FRESH_MS,
   })
   const all = list.data?.rules
-  const families = [...new Set((all ?? []).map(({ family }) => family))]
+  const families = [...new Set((all ?? []).map(({ family }) => family))].toSorted((a, b) => placeOf(a) - placeOf(b))
   const shown = useMemo(() => {
     const needle = (search.q ?? '').toLowerCase()
-    return (all ?? []).filter(
-      ({ rule, title, family }) =>
-        (search.family === undefined || family === search.family) && `${rule} ${title.zh} ${title.en}`.toLowerCase().includes(needle),
-    )
+    return (all ?? [])
+      .filter(
+        ({ rule, title, family }) =>
+          (search.family === undefined || family === search.family) && `${rule} ${title.zh} ${title.en}`.toLowerCase().includes(needle),
+      )
+      .toSorted((a, b) => placeOf(a.family) - placeOf(b.family) || (a.rule < b.rule ? -1 : 1))
   }, [all, search])
   const narrow = (part: Record<string, unknown>) => void navigate({ search: rulesSearch({ ...search, ...part }), resetScroll: false })
   return (

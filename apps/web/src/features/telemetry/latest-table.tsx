@@ -44,7 +44,7 @@ export function LatestTable({ outlet, factor, onFactor }: Props) {
           const unit = unitText(entry?.unit)
           const abnormal = value.mark !== '' && value.mark !== 'N'
           return (
-            <tr key={value.factor} className={value.factor === factor ? 'latest-chosen' : undefined}>
+            <tr key={value.factor} className={value.factor === factor ? 'latest-chosen row-chosen' : undefined}>
               <th scope="row">
                 <button
                   type="button"

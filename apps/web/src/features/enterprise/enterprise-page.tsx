@@ -1,0 +1,132 @@
+/** The desk of an enterprise's environmental manager: explain alarms in time, mark data in time. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { getJson, withQuery } from '../../api/client.ts'
+import { outletsQuery } from '../../api/queries.ts'
+import { useLanguage, useWords } from '../../i18n/language.tsx'
+import { AlarmStateMark, SeverityMark } from '../../ui/alarm-marks.tsx'
+import { ActorField, useActor } from '../../ui/actor.tsx'
+import type { Actor } from '../../ui/actor.tsx'
+import { Choice } from '../../ui/fields.tsx'
+import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
+import { beijing } from '../../ui/time.ts'
+import { useTitle } from '../../ui/title.ts'
+import { AlarmList } from '../../../../server/src/modules/alarms/schema.ts'
+import type { Alarm } from '../../../../server/src/modules/alarms/schema.ts'
+import { ExplainForm } from './explain-form.tsx'
+import { MarkPanel } from './mark-panel.tsx'
+import './enterprise-page.css'
+
+const FRESH_MS = 10_000
+const MOST = 200
+
+export function EnterprisePage() {
+  const words = useWords()
+  const { enterprise: said } = words
+  useTitle(said.title)
+  const search = useSearch({ from: '/enterprise' })
+  const navigate = useNavigate({ from: '/enterprise' })
+  const outlets = useQuery(outletsQuery)
+  const actor = useActor('enterprise')
+  const all = outlets.data?.outlets ?? []
+  const names = [...new Map(all.map((one) => [one.enterpriseId as string, one.enterprise]))].toSorted((a, b) =>
+    a[1].localeCompare(b[1], 'zh'),
+  )
+  const mine = all.filter(({ enterpriseId }) => enterpriseId === search.id)
+  return (
+    <div className="desk">
+      <p className="desk-demo">{said.demoRole}</p>
+      <header className="page-head">
+        <h1>{said.title}</h1>
+        <Choice
+          labelled
+          label={said.choose}
+          value={search.id ?? ''}
+          options={[['', said.none] as const, ...names]}
+          onChange={(id) => void navigate({ search: id === '' ? {} : { id } })}
+        />
+        <ActorField actor={actor} label={said.name} />
+      </header>
+      {outlets.isPending ? <LoadingLines lines={6} /> : null}
+      {outlets.isError && outlets.data === undefined ? <Failed error={outlets.error} retry={() => void outlets.refetch()} /> : null}
+      {search.id === undefined ? (
+        <section className="panel">
+          <Nothing title={said.none} />
+        </section>
+      ) : (
+        <div className="desk-body">
+          <ToExplain enterprise={search.id} actor={actor} />
+          {mine.length === 0 ? null : (
+            <MarkPanel
+              key={search.id}
+              outlets={mine}
+              outlet={mine.find(({ id }) => id === search.outlet) ?? mine[0] ?? null}
+              actor={actor}
+              onOutlet={(outlet) => void navigate({ search: { ...search, outlet }, resetScroll: false })}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What the enterprise was told of, the most urgent first. */
+function ToExplain({ enterprise, actor }: { readonly enterprise: string; readonly actor: Actor }) {
+  const { enterprise: said } = useWords()
+  const alarms = useQuery({
+    queryKey: ['alarms', 'list', 'enterprise', enterprise],
+    queryFn: ({ signal }) => getJson(withQuery('/api/alarms', { enterprise, limit: MOST }), AlarmList, signal),
+    refetchInterval: FRESH_MS,
+  })
+  const told = (alarms.data?.alarms ?? []).filter(({ state }) => state === 'informed' || state === 'explained')
+  const urgent = told.toSorted(
+    (a, b) => Number(a.state === 'explained') - Number(b.state === 'explained') || (a.explainBy ?? '').localeCompare(b.explainBy ?? ''),
+  )
+  return (
+    <section className="panel" aria-label={said.toExplain}>
+      <div className="panel-head">
+        <h2>{said.toExplain}</h2>
+        <span className="panel-note">{told.filter(({ state }) => state === 'informed').length}</span>
+      </div>
+      {alarms.isPending ? <LoadingLines lines={4} /> : null}
+      {alarms.isError && alarms.data === undefined ? <Failed error={alarms.error} retry={() => void alarms.refetch()} /> : null}
+      {alarms.data !== undefined && told.length === 0 ? <p className="panel-line">{said.noToExplain}</p> : null}
+      <ul className="entries">
+        {urgent.map((alarm) => (
+          <li key={alarm.id} className="entry">
+            <OneToExplain alarm={alarm} actor={actor} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function OneToExplain({ alarm, actor }: { readonly alarm: Alarm; readonly actor: Actor }) {
+  const { words, language } = useLanguage()
+  const { enterprise: said } = words
+  return (
+    <>
+      <p className="entry-head">
+        <SeverityMark severity={alarm.severity} />
+        <Link to="/alarms/$id" params={{ id: String(alarm.id) }} className="strong-link">
+          {alarm.title[language]}
+        </Link>
+        <span>{alarm.outlet.name}</span>
+        <AlarmStateMark alarm={alarm} />
+        {alarm.explainBy === null ? null : (
+          <span className="panel-note">
+            {said.explainBy} {beijing(alarm.explainBy).slice(0, 16)}
+          </span>
+        )}
+      </p>
+      <p>{alarm.words[language]}</p>
+      <p className="panel-note">
+        {beijing(alarm.observedFrom)} — {alarm.observedTo === null ? words.alarms.ongoing : beijing(alarm.observedTo)}
+      </p>
+      {alarm.overdue ? <p className="entry-against">{said.overdue}</p> : null}
+      {alarm.state === 'informed' ? <ExplainForm alarm={alarm} actor={actor} /> : null}
+    </>
+  )
+}
