@@ -28,6 +28,7 @@ const sources: Readonly<Record<KnownJudged['source'], Said>> = {
   rtd: { zh: '实时数据（无分钟记录）', en: 'real-time data, because no minute record arrived' },
   hour: { zh: '平台计算的小时值', en: 'the hours computed by the platform' },
   sample: { zh: '分析仪该小时的测定值', en: 'the measurement of the analyser for that hour' },
+  device: { zh: '现场机自报的小时值（无分钟与实时数据）', en: 'the hour of the device itself, because nothing finer arrived' },
   none: { zh: '无', en: 'nothing' },
 }
 const unitsOf: Readonly<Record<KnownJudged['level'], Said>> = {
@@ -55,7 +56,7 @@ const verdicts: Readonly<Record<KnownJudged['verdict'], Said>> = {
 export function stepsOf(one: KnownJudged): Said[] {
   const { counts, unit } = one
   const name = factorOf(one.factor)
-  const part = one.source === 'minute' || one.source === 'rtd' ? partOf(one) : unitsOf[one.level]
+  const part = one.source === 'minute' || one.source === 'rtd' || one.source === 'device' ? partOf(one) : unitsOf[one.level]
   const steps: Said[] = [
     {
       zh: `${name.nameZh}，${beijingText(one.from)} 至 ${beijingText(one.to)}；依据：${sources[one.source].zh}，共 ${one.inputs.count} 条，至 ${beijingText(Math.floor(one.known.at / 1000))} 已知。`,

@@ -61,6 +61,9 @@ export function agreementOf(ours: string | null, device: string | null, share: s
 /** First 128 bits of SHA-256 over what went in, a line each. */
 export const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32)
 
+/** How tables of limits write that a quantity has no unit (pH). */
+const NO_UNIT = '-'
+
 export interface Finish {
   readonly outlet: string
   readonly factor: string
@@ -89,7 +92,10 @@ export function finish(statistic: Statistic, given: Finish): Judged {
   const reasons = [...statistic.reasons]
   const exemption = given.exemption ?? undefined
   if (limit !== null && kind !== null) {
-    const judgement = judgeExceedance(statistic, limit, { source: kind, ...(exemption === undefined ? {} : { exemption }) })
+    const judgement = judgeExceedance(statistic.unit === '' ? { ...statistic, unit: NO_UNIT } : statistic, limit, {
+      source: kind,
+      ...(exemption === undefined ? {} : { exemption }),
+    })
     verdict = judgement.verdict
     multiple = judgement.comparison?.multiple ?? null
     method = judgement.comparison?.method ?? method
@@ -111,7 +117,10 @@ export function finish(statistic: Statistic, given: Finish): Judged {
   const on = dayOf(statistic.from)
   const tolerance = ruleOf(ruleSet, agreementRule, on)
   const share = given.source === 'rtd' ? tolerance.parameters.shareOfRealTime : tolerance.parameters.share
-  const agreement = given.source === 'record' ? 'alone' : agreementOf(statistic.value, given.device?.value ?? null, share)
+  const agreement =
+    given.source === 'record' || given.source === 'sample' || (given.source === 'device' && basis === 'measured')
+      ? 'alone'
+      : agreementOf(statistic.value, given.device?.value ?? null, share)
   if (agreement !== 'alone') rules.push(refOf(tolerance))
   return {
     outlet: given.outlet,

@@ -66,6 +66,37 @@ test('what the facts expect and nobody sent is missing; without facts only what 
   assert.deepEqual(judge(hour({}), null), [])
 })
 
+test('where nothing finer came the hour of the device stands, valid by its mark, and its rule says that it is doubtful', () => {
+  const named = facts({
+    sourceKind: 'flue-gas',
+    referenceO2: '9',
+    factors: [{ factor: 'a21026' }, { factor: 'a19001' }],
+    permit: [{ id: 'P1', factor: 'a21026', operator: '<=', limit: '20', unit: 'mg/m3', averaging: 'hour', from: '2025-01-01', to: null }],
+  })
+  const of = (mark: string) =>
+    judge(hour({ a21026: { hour: sent(0, '20', { mark, converted: '24' }) }, a19001: { hour: sent(0, '11', { mark }) } }), named)
+      .filter(({ factor }) => factor === 'a21026')
+      .map(({ basis, value, source, validity, verdict, device }) => [basis, value, source, validity, verdict, device.agreement])
+  assert.deepEqual(of('N'), [
+    ['measured', '20', 'device', 'valid', 'none', 'alone'],
+    ['converted', '24', 'device', 'valid', 'exceeds', 'agrees'],
+  ])
+  assert.deepEqual(of('D'), [
+    ['measured', null, 'device', 'invalid', 'none', 'alone'],
+    ['converted', null, 'device', 'invalid', 'undecided', 'apart'],
+  ])
+})
+
+test('pH is judged by its range, without a unit and without a multiple', () => {
+  const permit = [
+    { id: 'P2', factor: 'w01001', operator: 'range', low: '6', limit: '9', unit: '-', averaging: 'day', from: '2025-01-01', to: null },
+  ]
+  const named = facts({ factors: [{ factor: 'w01001' }], permit })
+  const verdictOf = (value: string) =>
+    judge(hour({ w01001: { hour: sent(0, value) } }), named).map(({ verdict, multiple }) => [verdict, multiple])
+  assert.deepEqual([verdictOf('9.0'), verdictOf('9.01')], [[['complies', null]], [['warning', null]]])
+})
+
 test('no hour is valid before the monitoring system was accepted', () => {
   const named = facts({ sourceKind: 'flue-gas', acceptedOn: null, factors: [{ factor: 'a21026' }] })
   const of = hour({ a21026: { minutes: Array.from({ length: 60 }, (_, minute) => sent(minute, '20')) } })

@@ -9,7 +9,7 @@ import type { FactorHour, OutletHour, RealTimeMinute, Sent } from './inputs.ts'
 import type { Judged } from './judged.ts'
 import { basisName, objectionsOf } from './judge-minute.ts'
 import type { MarkSource } from './marks.ts'
-import { minuteFromRealTime, otherHour, ruleOf } from './project-rules.ts'
+import { hourOfDevice, minuteFromRealTime, otherHour, ruleOf } from './project-rules.ts'
 import type { RuleSet } from './project-rules.ts'
 import type { Basis } from './schema.ts'
 
@@ -109,12 +109,45 @@ const lineOf = (kind: string, sent: Sent): string => [kind, sent.at, sent.value,
 const lineOfRealTime = (minute: RealTimeMinute): string =>
   ['rtd', minute.at, minute.mean, minute.convertedMean, minute.normal, minute.all, minute.marks.join('')].join('|')
 
+/** The hour of the device, valid by its mark. */
+function hourOfTheDevice(context: Context, factor: string, hour: Sent, value: string | null, basis: Basis, required: number): Made {
+  const { named, standing } = context
+  const day = dayOf(hour.at * 1000)
+  const { reasons } = objectionsOf(factor, hour.at, value, hour.mark, named, standing, HOUR)
+  const normal = ruleOn('flag.lift', day)
+  const flagged: Reason[] = hour.mark === '' || hour.mark === normal.parameters.normal ? [] : [{ code: 'FLAGGED', detail: hour.mark }]
+  const all = [...reasons, ...flagged, ...unusableOn(named, day)]
+  const valid = all.length === 0
+  return {
+    statistic: {
+      value: valid ? value : null,
+      unit: factorOf(factor).unit ?? '',
+      basis: basisName(named, basis),
+      period: 'hour',
+      from: hour.at * 1000,
+      to: (hour.at + HOUR) * 1000,
+      counts: { n: valid ? required : 0, required, received: HOUR / 60, due: HOUR / 60 },
+      validity: valid ? 'valid' : 'invalid',
+      reasons: all,
+      marks: hour.mark === '' ? [] : [hour.mark],
+      substitution: null,
+      rule: refOf(hourOfDevice),
+      inputs: [],
+    },
+    source: 'device',
+    inputs: { count: 1, hash: hashOf([lineOf('hour', hour), ...standing.map(({ id }) => `mark|${id}`)]) },
+    rules: [refOf(normal)],
+  }
+}
+
 function gasHour(context: Context, factor: string, sent: FactorHour): Made {
   const { hour, named, ruleSet, standing } = context
   const day = dayOf(hour.from * 1000)
   const gas = named?.facts.sourceKind === 'flue-gas' || named?.facts.sourceKind === 'incineration'
   const rule = gas ? ruleOf(ruleSet, ruleOn('cems.hour', day), day) : ruleOf(ruleSet, otherHour, day)
   const { records, fromRealTime, rule: realTimeRule } = recordsOf(context, factor, sent, (record) => record.value)
+  if (records.length === 0 && fromRealTime.length === 0 && sent.hour !== null && sent.hour.value !== null && !isStopped(context))
+    return hourOfTheDevice(context, factor, sent.hour, sent.hour.value, 'measured', rule.parameters.minMinutes)
   for (const minute of fromRealTime) {
     const { reasons } = objectionsOf(factor, minute.at, minute.mean, '', named, standing, 60)
     records.push({ from: minute.at * 1000, minutes: 1, value: minute.mean, mark: null, objections: reasons })
@@ -143,6 +176,9 @@ function gasHour(context: Context, factor: string, sent: FactorHour): Made {
     rules: fromRealTime.length > 0 ? [refOf(realTimeRule)] : [],
   }
 }
+
+/** Whether marks say that the source stood still in the hour: then the hour of the device is judged by them, as minutes would be. */
+const isStopped = ({ standing }: Context): boolean => standing.some(({ kind, item }) => kind === 'condition' && stopItems.has(item))
 
 function unusableOn(named: NamedFacts | null, day: string): Reason[] {
   const accepted = named?.facts.acceptedOn

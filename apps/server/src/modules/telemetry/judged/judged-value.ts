@@ -22,7 +22,7 @@ export const ruleUsed = ({ doubt, ...rule }: RuleRef): RuleUsed => ({
 function refsOf({ outlet, factor, level, basis, from, source, known }: KnownJudged): string[] {
   if (level === 'minute' && source === 'sample') return [frameRef(known.frame - 1)]
   if (level === 'minute') return [readingRef(outlet, factor, 'minute', from)]
-  if (level === 'hour') return source === 'sample' ? [readingRef(outlet, factor, 'hour', from)] : []
+  if (level === 'hour') return source === 'sample' || source === 'device' ? [readingRef(outlet, factor, 'hour', from)] : []
   return Array.from({ length: 24 }, (_, hour) => valueRef({ outlet, factor, level: 'hour', from: from + hour * 3_600, basis }))
 }
 

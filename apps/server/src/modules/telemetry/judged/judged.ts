@@ -17,7 +17,7 @@ export interface Judged {
   /** Decimal text. */
   readonly value: string | null
   readonly unit: string
-  readonly source: 'record' | 'minute' | 'rtd' | 'hour' | 'sample' | 'none'
+  readonly source: 'record' | 'minute' | 'rtd' | 'hour' | 'sample' | 'device' | 'none'
   readonly counts: Counts
   readonly validity: Validity
   readonly reasons: readonly Reason[]

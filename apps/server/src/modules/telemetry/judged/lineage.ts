@@ -39,7 +39,7 @@ async function readingsOf(questions: ColumnarQuestions, one: KnownJudged, signal
     },
     signal,
   )
-  const wanted = one.source === 'rtd' ? 'rtd' : one.source === 'sample' ? 'hour' : 'minute'
+  const wanted = one.source === 'rtd' ? 'rtd' : one.source === 'sample' || one.source === 'device' ? 'hour' : 'minute'
   return rows.filter(({ kind }) => kind === wanted).map(({ factor, kind, at }) => readingRef(one.outlet, factor, Kind.parse(kind), at))
 }
 

@@ -44,7 +44,7 @@ export const agreement: Rule<AgreementParameters> = {
   id: 'judged.agreement',
   titleZh: '平台计算值与现场机统计值比对',
   titleEn: 'our value beside the statistic of the device',
-  parameters: { share: '0.01', shareOfRealTime: '0.10' },
+  parameters: { share: '0.02', shareOfRealTime: '0.10' },
 }
 
 export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
@@ -57,6 +57,19 @@ export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
     en: 'real-time uploads are rarer than the samples the standard asks of a minute mean',
   },
   parameters: { minValues: 1 },
+}
+
+/** Where neither minutes nor real-time data came, the hour of the device is all there is; its mark says whether 75 % of it were normal. */
+export const hourOfDevice: Rule<Readonly<Record<string, never>>> = {
+  ...ours,
+  id: 'judged.hour-of-device',
+  titleZh: '无分钟与实时数据时采用现场机小时值',
+  titleEn: 'an hour without minutes and real-time data stands on the hour of the device',
+  doubt: {
+    zh: '有效分钟数无从核对，仅凭现场机标记（N 表示75%以上正常）',
+    en: 'the valid minutes cannot be counted: the mark of the device says that 75 % were normal (N)',
+  },
+  parameters: {},
 }
 
 /** Hour and day of what is neither flue gas nor waste water: arithmetic, three quarters of the period. */

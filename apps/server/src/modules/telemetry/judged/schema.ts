@@ -102,8 +102,8 @@ export const JudgedValue = z.object({
   /** Decimal text; null when there is none to offer. */
   value: z.string().nullable(),
   unit: z.string().nullable(),
-  /** What it was computed from: minute records, real-time data (minutes without a record), hours, or the record itself. */
-  source: z.enum(['record', 'minute', 'rtd', 'hour', 'sample', 'none']),
+  /** What it was computed from: the record itself, minute records, real-time data (minutes without a record), hours; a sample of a water analyser; the hour of the device where nothing finer came. */
+  source: z.enum(['record', 'minute', 'rtd', 'hour', 'sample', 'device', 'none']),
   counts: z.object({ n: z.number(), required: z.number(), received: z.number(), due: z.number() }),
   validity: Validity,
   reasons: z.array(Reason),
