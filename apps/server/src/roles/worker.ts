@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { ruleDocuments } from '@poyang/rules'
-import { startAlarmLoop, startNightWatch } from '../modules/alarms/index.ts'
+import { laterPlace, startAlarmLoop, startNightWatch } from '../modules/alarms/index.ts'
 import type { GatewayLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import {
   createLatestLines,
@@ -74,6 +74,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
 
   // What the gateway said last: everything that it received before, but for a moment, lies below that head.
   let live: { readonly head: number; readonly at: number } | null = null
+  let heard = { frame: 0, at: 0 }
   const judge = startJudge({
     client,
     walk: createReadingWalk(judgeReader, createRecordDecoder(ring)),
@@ -82,7 +83,10 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     readFacts: (after) => readFactsSince(db, after),
     marks: createMarkSource(db),
     samples: createSampleSource(db),
-    onJudged: () => alarms.wake(),
+    onJudged(judged) {
+      heard = laterPlace(heard, judged)
+      alarms.wake()
+    },
     onChanged: (changed) => saveRipples(db, changed),
     onTrouble: (error) => (error === null ? log.info('judge: going on') : log.warn({ err: error }, error.message)),
   })
@@ -91,6 +95,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     client,
     db,
     shipped: ruleDocuments(),
+    heard: () => heard,
     linked: () => linkedSubjects(db),
     onOpened: (opened) => log.info({ opened }, 'alarms: opened'),
     onTrouble: (error) => (error === null ? log.info('alarms: going on') : log.warn({ err: error }, error.message)),

@@ -29,6 +29,8 @@ export interface AlarmLoopOptions {
   /** Rules that come with the program. */
   readonly shipped: readonly Rule[]
   readonly linked?: () => Promise<readonly Linked[]>
+  /** How far the judge of this process is, ahead of its note in the store; it only grows. */
+  readonly heard?: () => Place
   readonly onTrouble?: (error: Error | null) => void
   readonly onOpened?: (alarms: number) => void
   /** Between two looks at the judge, ms. */
@@ -204,7 +206,7 @@ class RunningLoop implements AlarmLoop {
     const evaluation = this.#evaluation
     if (evaluation === null) return
     while (!this.#stopping.signal.aborted) {
-      const judged = await readJudged(this.#options.client)
+      const judged = later(await readJudged(this.#options.client), this.#options.heard?.())
       if (judged.at > 0) await this.#upTo(evaluation, judged)
       onProgress()
       if (this.#stopping.signal.aborted) break
@@ -349,4 +351,5 @@ class RunningLoop implements AlarmLoop {
 const justAfter = (at: number): number => ((at + 1) % MINUTE === 0 ? at : at + 1)
 
 const noneLinked = (): Promise<readonly Linked[]> => Promise.resolve([])
+const later = (a: Place, b: Place | undefined): Place => (b !== undefined && before(a, b) ? b : a)
 const before = (a: Place, b: Place): boolean => a.frame < b.frame || (a.frame === b.frame && a.at < b.at)

@@ -5,7 +5,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Sample } from '@poyang/rules'
 import { convertUnit } from '@poyang/standards'
-import { factorOf, valueRef } from '../../telemetry/index.ts'
+import { factorOf, readJudgeProgress, valueRef } from '../../telemetry/index.ts'
 import type { Basis, Level, Validity } from '../../telemetry/judged/schema.ts'
 import type { Arriving, Place } from './evaluation.ts'
 
@@ -139,13 +139,20 @@ export async function readHistory(
   return (await answer.json<Row>()).flatMap(samplesOf).filter((sample) => wanted.has(sample.series))
 }
 
-/** How far the judge has come: everything known up to this place is in the table. */
+/** How far the judge says it is: everything known up to this place is in the table. */
 export async function readJudged(client: ClickHouseClient): Promise<Place> {
-  const answer = await client.query({
-    query: `SELECT loop, toString(max(next)) AS next FROM progress WHERE loop IN ('judged', 'judged-tick') GROUP BY loop`,
-    format: 'JSONEachRow',
-  })
-  const rows = await answer.json<{ loop: string; next: string }>()
-  const of = (name: string) => Number(rows.find(({ loop }) => loop === name)?.next ?? 0)
-  return { frame: of('judged'), at: of('judged-tick') }
+  const { next, tick } = await readJudgeProgress(client)
+  return { frame: next, at: tick }
+}
+
+/**
+ * How far the stream is in the table when the judge has just kept these values. Minutes come record by record; hours and days of one tick come
+ * in several pieces with one place, of which only the last one is known to be whole once something follows.
+ */
+export function laterPlace(before: Place, judged: ReadonlyArray<{ readonly level: Level; readonly known: Place }>): Place {
+  const last = judged.at(-1)
+  if (last === undefined) return before
+  const { frame, at } = last.known
+  const place = last.level === 'minute' ? { frame, at } : { frame, at: at - 1 }
+  return place.frame > before.frame || (place.frame === before.frame && place.at > before.at) ? place : before
 }
