@@ -55,6 +55,7 @@ function ofGroup(enterprise: string, graph: ProcessGraph, group: LinkGroup, main
         treatment: treatment.map((one) => seriesOf(one, 'p')),
         // Visits are not reported to this platform yet: none ever happens.
         visit: 'none/visit/event',
+        maintenance: `${first.point.outletId}/${group.id}.maint/minute`,
         ...(helper === undefined ? {} : { auxiliary: seriesOf(helper, 'p') }),
         ...(main === null ? {} : { main: seriesOf(main, 'p') }),
       },
@@ -69,7 +70,17 @@ function ofGroup(enterprise: string, graph: ProcessGraph, group: LinkGroup, main
   ]
 }
 
-/** E07B, E09. */
+/** A machine under an order to stop, and in its permitted hours where it has any: E06S, E10. */
+const production = (facility: Metered): Readonly<Record<string, string | readonly string[]>> =>
+  facility.kind === 'production'
+    ? {
+        production: [seriesOf(facility, 'p')],
+        order: seriesOf(facility, 'stop'),
+        ...(facility.allowed === null ? {} : { allowed: seriesOf(facility, 'allowed') }),
+      }
+    : {}
+
+/** E06S, E07B, E09, E10. */
 function ofFacility(enterprise: string, graph: ProcessGraph, facility: Metered, main: Metered | null): LinkedSubject[] {
   const { collector } = facility.point
   const together = meteredOf(graph).filter(({ point }) => collector !== null && point.collector === collector)
@@ -83,7 +94,7 @@ function ofFacility(enterprise: string, graph: ProcessGraph, facility: Metered, 
   const [ia = '', ib = '', ic = ''] = series(['ia', 'ib', 'ic'])
   const rated = ratedCurrent(facility)
   const bound: Array<Pick<LinkedSubject, 'series' | 'attributes'>> = [
-    { series: { power: seriesOf(facility, 'p') }, attributes: attributesOf([facility]) },
+    { series: { power: seriesOf(facility, 'p'), ...production(facility) }, attributes: attributesOf([facility]) },
   ]
   if (main !== null && main.id !== facility.id && together[0]?.id === facility.id)
     bound.push({

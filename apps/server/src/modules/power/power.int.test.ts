@@ -20,7 +20,7 @@ import { qualityPage } from './daily/quality-page.ts'
 import { orderReport } from './emergency/order-report.ts'
 import { createProductionPower } from './states/production-power.ts'
 import { statesPage } from './states/states-page.ts'
-import { readGraphs, saveGraph, saveList, saveOrder } from './store.ts'
+import { readGraphs, saveDeclaration, saveGraph, saveList, saveOrder, saveReview } from './store.ts'
 
 const MINUTE = 60_000
 let chain: AlarmChain
@@ -53,6 +53,7 @@ const graph = ProcessGraph.parse({
       kind: 'production',
       name: '喷漆房',
       ratedKw: '100',
+      allowed: [{ from: '06:00', to: '22:00' }],
       point: { outletId: 'PW-9', dialect: '2025-electricity', key: '205' },
     },
     {
@@ -75,7 +76,7 @@ const graph = ProcessGraph.parse({
 })
 
 before(async () => {
-  chain = await startAlarmChain(rulesNamed('E01', 'E02', 'E03', 'E07C'))
+  chain = await startAlarmChain(rulesNamed('E01', 'E02', 'E03', 'E06S', 'E07C', 'E10'))
   await chain.register(registry, '2026-01-02T00:00:00')
   const kept = await saveGraph(chain.db, {
     enterprise: 'E-9',
@@ -156,6 +157,43 @@ test('no sample of the treatment from 09:00 to 09:40: E07 counted from 09:00, an
   )
 })
 
+test('treatment off under an approved declaration is on record as excused; without one it is not', async () => {
+  const ten = eight + 120 * MINUTE
+  const declared = { enterprise: 'E-9', group: 'G1', reason: '更换活性炭', by: '环保专员' }
+  const { id } = await saveDeclaration(chain.db, { ...declared, from: ten + 10 * MINUTE, to: ten + 40 * MINUTE, declaredAt: eight })
+  await assert.rejects(saveReview(chain.db, id, { approved: true, by: '环保专员 ', note: '', at: eight }), /another person/)
+  assert.equal(await saveReview(chain.db, id, { approved: true, by: '值班员', note: '', at: eight }), true)
+  const cp = (minute: number) => `${booth(true)};${fan(minute >= 15 && minute < 30 ? '0' : '24')};${main('120')}`
+  await follow([...collector(ten, 60, cp), later(ten + 61 * MINUTE)])
+  const verdicts = (await chain.verdicts({ rule: 'E01' })).filter(({ observedFrom }) => observedFrom >= ten)
+  assert.deepEqual(
+    verdicts.map(({ kind, suppressedBy, observedFrom }) => [kind, suppressedBy, clock(observedFrom)]),
+    [
+      ['fires', ['declared'], '10:15'],
+      ['clears', ['declared'], '10:15'],
+    ],
+  )
+})
+
+test('production after 22:00 is outside the permitted hours; under an order to stop it is told after the grace', async () => {
+  const night = beijing('2026-03-10T21:30:00')
+  const order = { level: 'red' as const, districts: ['甲区'], document: '红色预警〔2026〕1号', by: '值班员', recordedAt: eight }
+  const levels = { yellow: [], orange: [], red: [{ kind: 'stop' as const, facilities: ['BOOTH'] }] }
+  await saveList(chain.db, 'E-9', { levels, grade: null, document: '一厂一策 2024 版', by: '环保专员' }, beijing('2026-02-01T00:00:00'))
+  await saveOrder(chain.db, { ...order, from: beijing('2026-03-10T22:00:00'), to: beijing('2026-03-10T23:30:00') })
+  await follow([...collector(night, 90, () => `${booth(true)};${fan('24')};${main('120')}`), later(night + 91 * MINUTE)])
+  assert.deepEqual(
+    (await told('E10')).filter(([kind]) => kind === 'fires').map(([kind, from, , known]) => [kind, from, known]),
+    [['fires', '22:00', '22:10']],
+  )
+  const [stop] = (await chain.verdicts({ rule: 'E06S' })).filter(({ kind }) => kind === 'fires')
+  assert.equal(stop?.subject, 'facility/E-9.BOOTH')
+  assert.ok(
+    stop !== undefined && stop.knownAt >= beijing('2026-03-10T22:40:00') && stop.knownAt <= beijing('2026-03-10T22:42:00'),
+    clock(stop?.knownAt ?? 0) ?? '',
+  )
+})
+
 const never = new AbortController().signal
 const enterprise = EnterpriseId.parse('E-9')
 
@@ -201,7 +239,7 @@ test('quality of the day: the short day is not usable, and the balance is not co
     never,
   )
   const fan = page.points.find(({ facility }) => facility === 'FAN')
-  assert.deepEqual([fan?.usable, fan?.coverage, fan?.faults.map(({ code }) => code)], [false, '0.0556', ['coverage', 'constant']])
+  assert.deepEqual([fan?.usable, fan?.coverage, fan?.faults.map(({ code }) => code)], [false, '0.1597', ['coverage', 'constant']])
   assert.equal(page.balance.over, null)
 })
 

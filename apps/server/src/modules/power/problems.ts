@@ -26,6 +26,18 @@ export const powerProblems = {
     title: 'Somebody else changed the process graph meanwhile',
     titleZh: '工艺图已被他人更新',
   },
+  declarationUnknown: {
+    type: '/problems/declaration-unknown',
+    status: 404,
+    title: 'There is no such declaration',
+    titleZh: '没有该检修申报',
+  },
+  declarationReviewed: {
+    type: '/problems/declaration-review-refused',
+    status: 409,
+    title: 'This declaration cannot be reviewed so',
+    titleZh: '该检修申报不能如此审核',
+  },
   orderUnknown: { type: '/problems/order-unknown', status: 404, title: 'There is no such order', titleZh: '没有该应急指令' },
   proofRefused: { type: '/problems/proof-refused', status: 422, title: 'This cannot be kept as a proof', titleZh: '该证明材料不符合要求' },
 } as const satisfies Record<string, ProblemKind>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startCity } from '../../roles/city-for-tests.ts'
 import type { City } from '../../roles/city-for-tests.ts'
-import { Fence, GraphPage, OrderReport, Orders, PowerQuality, States } from './schema.ts'
+import { Declarations, Fence, GraphPage, OrderReport, Orders, PowerQuality, States } from './schema.ts'
 
 let city: City
 
@@ -71,7 +71,11 @@ test('a process graph is kept in versions; one that does not hold together or is
   const rated = { ...graph, facilities: [{ ...booth, ratedKw: '110' }, fan] }
   assert.equal((await put('E-9', { graph: rated, basedOn: 1, by: '李工', reason: '更换电机' })).status, 200)
   const both = await Promise.all([1, 2].map(() => put('E-9', { ...change, basedOn: 2 })))
-  assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409], 'of two at once one is told')
+  assert.deepEqual(
+    both.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, 409],
+    'of two at once one is told',
+  )
 
   const page = GraphPage.parse((await city.get('/api/enterprises/E-9/process-graph')).json())
   assert.deepEqual(
@@ -111,6 +115,25 @@ test('the fence names what is missing, and each proof put on record takes one aw
   assert.deepEqual(await missing(), ['meter', 'coverage'])
   assert.equal((await fence()).proofs.length, 4)
   assert.equal((await keep({ kind: 'review', to: null, facility: 'NONE' })).status, 404)
+})
+
+test('a declaration of maintenance is reviewed once, by another person, and stays on record', async () => {
+  const draft = { group: 'G1', from: iso(Date.now() + 3_600_000), to: iso(Date.now() + 7_200_000), reason: '更换活性炭', by: '环保专员' }
+  const made = await city.post('/api/enterprises/E-9/declarations', draft)
+  assert.equal(made.status, 200, made.text)
+  const { id, before: early } = made.json<{ id: number; before: boolean }>()
+  assert.equal(early, true)
+  assert.equal((await city.post('/api/enterprises/E-9/declarations', { ...draft, group: 'NONE' })).status, 404)
+  const review = (by: string) => city.post(`/api/power/declarations/${id}/review`, { approved: true, by })
+  assert.equal((await review(' 环保专员')).status, 409, 'not by whoever declared it')
+  assert.equal((await review('值班员')).status, 200)
+  assert.equal((await review('李工')).status, 409)
+  assert.equal((await city.post('/api/power/declarations/987654/review', { approved: true, by: '值班员' })).status, 404)
+  const { declarations } = Declarations.parse((await city.get('/api/enterprises/E-9/declarations')).json())
+  assert.deepEqual(
+    declarations.map(({ review: found }) => found?.by),
+    ['值班员'],
+  )
 })
 
 test('states, quality, orders and filed lists answer; an order reports what it cannot determine', async () => {

@@ -16,6 +16,10 @@ import { graphAt, isMetered } from './graph/metered.ts'
 import { powerProblems } from './problems.ts'
 import { fenceRule, ruleUsed } from './rules.ts'
 import {
+  Declaration,
+  DeclarationDraft,
+  DeclarationReview,
+  Declarations,
   Fence,
   FenceQuery,
   GraphPage,
@@ -35,14 +39,29 @@ import {
   StatesQuery,
 } from './schema.ts'
 import { runsOf, statesPage } from './states/states-page.ts'
-import { readGraphs, readOrder, readOrders, readProofs, saveGraph, saveList, saveOrder, saveProof } from './store.ts'
-import type { Relational, StoredGraph, StoredProof } from './store.ts'
+import {
+  readDeclaration,
+  readDeclarations,
+  readGraphs,
+  readOrder,
+  readOrders,
+  readProofs,
+  saveDeclaration,
+  saveGraph,
+  saveList,
+  saveOrder,
+  saveProof,
+  saveReview,
+} from './store.ts'
+import type { Relational, StoredDeclaration, StoredGraph, StoredProof } from './store.ts'
 
 const OneEnterprise = z.object({ id: EnterpriseId })
+const OneDeclaration = z.object({ id: z.coerce.number().int().min(1).max(999_999_999_999_999) })
 const OneOrder = z.object({ id: z.coerce.number().int().min(1).max(999_999_999_999_999) })
 const DAY_MS = 86_400_000
 const LONGEST_STATES_MS = 2 * DAY_MS
 const LONGEST_FENCE_MS = 31 * DAY_MS
+const LONGEST_DECLARATION_MS = 31 * DAY_MS
 const LONGEST_ORDER_MS = 31 * DAY_MS
 const MOST_ORDERS = 200
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly, httpProblems.relationalDown] as const
@@ -144,6 +163,70 @@ export function powerRoutes(given: {
         asked(async () => {
           known(query.enterprise)
           return qualityPage(questions, query.enterprise, await readGraphs(db, query.enterprise), query.day, now, signal)
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/enterprises/:id/declarations',
+      summary: 'Maintenance that an enterprise declared for its link groups, newest first (检修申报)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      params: OneEnterprise,
+      output: Declarations,
+      problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
+      run: (_context, { params }) =>
+        asked(async () => {
+          known(params.id)
+          return { declarations: (await readDeclarations(db, params.id)).map((one) => declarationPage(one, params.id)) }
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/enterprises/:id/declarations',
+      summary: 'Declare maintenance of the treatment of a link group; it counts once it is approved (提交检修申报)',
+      may: 'power.declare',
+      data: 'enterprise',
+      audit: 'power.declared',
+      params: OneEnterprise,
+      body: DeclarationDraft,
+      output: Declaration,
+      problems: [
+        powerProblems.enterpriseUnknown,
+        powerProblems.facilityUnknown,
+        telemetryProblems.spanInvalid,
+        httpProblems.relationalDown,
+      ],
+      run: ({ now }, { params, body }) =>
+        asked(async () => {
+          known(params.id)
+          const groups = (await readGraphs(db, params.id))[0]?.graph.groups ?? []
+          if (!groups.some(({ id }) => id === body.group))
+            raise(powerProblems.facilityUnknown, `The process graph has no group ${body.group}.`)
+          const draft = { ...body, ...spanOf(body, LONGEST_DECLARATION_MS), enterprise: params.id, declaredAt: now }
+          return declarationPage(await saveDeclaration(db, draft), params.id)
+        }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/power/declarations/:id/review',
+      summary: 'Approve or refuse a declaration of maintenance, by another person than declared it (审核检修申报)',
+      may: 'power.review',
+      data: 'operational',
+      audit: 'power.reviewed',
+      params: OneDeclaration,
+      body: DeclarationReview,
+      output: Declaration,
+      problems: [powerProblems.declarationUnknown, powerProblems.declarationReviewed, httpProblems.relationalDown],
+      run: ({ now }, { params, body }) =>
+        asked(async () => {
+          const refuse = (detail: string) => raise(powerProblems.declarationReviewed, detail)
+          const read = async () =>
+            (await readDeclaration(db, params.id)) ?? raise(powerProblems.declarationUnknown, 'No declaration has this number.')
+          const declared = await read()
+          if (declared.by.trim().toLowerCase() === body.by.trim().toLowerCase()) refuse('Whoever declared it cannot approve it.')
+          if (!(await saveReview(db, params.id, { ...body, at: now }))) refuse('It was reviewed already.')
+          return declarationPage(await read(), EnterpriseId.parse(declared.enterprise))
         }),
     }),
     route({
@@ -268,6 +351,22 @@ function graphPage(enterprise: GraphPage['enterpriseId'], graphs: readonly Store
     history: graphs.map((one) => ({ version: one.version, by: one.by, reason: one.reason, recordedAt: beijingIso(one.recordedAt) })),
   }
 }
+
+const declarationPage = (one: StoredDeclaration, enterprise: Declaration['enterpriseId']): Declaration => ({
+  id: one.id,
+  enterpriseId: enterprise,
+  group: one.group,
+  from: beijingIso(one.from),
+  to: beijingIso(one.to),
+  reason: one.reason,
+  by: one.by,
+  declaredAt: beijingIso(one.declaredAt),
+  before: one.declaredAt <= one.from,
+  review:
+    one.review === null
+      ? null
+      : { approved: one.review.approved, by: one.review.by, note: one.review.note, reviewedAt: beijingIso(one.review.at) },
+})
 
 /** A facility of any version. */
 function facilityOf(graphs: readonly StoredGraph[], id: string): void {

@@ -14,6 +14,9 @@ const Positive = z.string().regex(/^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,6})?$/)
 /** Short name within one enterprise: `M1`, `FAN-2`. */
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/)
 
+/** `HH:MM`; `24:00` is the end of the day. */
+const Clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
+
 // ------------------------------------------------------------------ process graph
 
 /** production: makes pollution (产污) · treatment (治污) · auxiliary: dosing pump, regenerating heater · main: incoming line (总表) · shared: ventilation, offices. */
@@ -65,6 +68,13 @@ export const Facility = z.object({
   ratedA: Positive.nullable().default(null),
   /** Idle power that a continuous process is allowed under an order to stop (备案保温功率). */
   holdKw: Positive.nullable().default(null),
+  /** Hours of the day in which production is permitted (错峰、夜间), Beijing time; `22:00` to `06:00` runs over midnight. Null: at any time. */
+  allowed: z
+    .array(z.object({ from: Clock, to: Clock }))
+    .min(1)
+    .max(6)
+    .nullable()
+    .default(null),
   /** Null: known, not metered. */
   point: Point.nullable(),
   /** A meter that carries several machines shows only that any of them is on. */
@@ -199,6 +209,30 @@ export const PowerQuality = z.object({
   rules: z.array(RuleUsed),
 })
 export type PowerQuality = z.infer<typeof PowerQuality>
+
+// ------------------------------------------------------------------ declarations of maintenance
+
+/** POST /api/enterprises/:id/declarations: treatment of a group will stand still (检修申报). One made before the event weighs more. */
+export const DeclarationDraft = z.object({
+  group: Name,
+  from: Instant,
+  to: Instant,
+  reason: z.string().trim().min(1).max(2_000),
+  by: By,
+})
+/** POST /api/power/declarations/:id/review: by another person than declared it. */
+export const DeclarationReview = z.object({ approved: z.boolean(), by: By, note: z.string().trim().max(2_000).default('') })
+export const Declaration = DeclarationDraft.extend({
+  id: z.number(),
+  enterpriseId: EnterpriseId,
+  declaredAt: z.string(),
+  /** Declared before it began. */
+  before: z.boolean(),
+  review: DeclarationReview.extend({ reviewedAt: z.string() }).nullable(),
+})
+export type Declaration = z.infer<typeof Declaration>
+/** GET /api/enterprises/:id/declarations: newest first. */
+export const Declarations = z.object({ declarations: z.array(Declaration) })
 
 // ------------------------------------------------------------------ heavy-pollution days
 

@@ -41,11 +41,30 @@ interface ProofTable {
   recorded_by: string
   recorded_at: string
 }
+interface DeclarationTable {
+  id: Generated<string>
+  enterprise_id: string
+  link_group: string
+  starts: string
+  ends: string
+  reason: string
+  declared_by: string
+  declared_at: string
+}
+interface ReviewTable {
+  declaration_id: string
+  approved: boolean
+  reviewed_by: string
+  note: string
+  reviewed_at: string
+}
 type Tables = {
   'power.graph': GraphTable
   'power.emergency_order': OrderTable
   'power.reduction_list': ListTable
   'power.proof': ProofTable
+  'power.declaration': DeclarationTable
+  'power.declaration_review': ReviewTable
 }
 
 /** The relational store, whatever other schemas it holds. */
@@ -227,6 +246,121 @@ export async function readListsAt(db: Relational, before: number): Promise<Store
     levels: Levels.parse(row.levels),
     recordedAt: Number(row.recorded_at),
   }))
+}
+
+/** Orders that were recorded after a moment. */
+export async function readOrdersSince(db: Relational, after: number): Promise<StoredOrder[]> {
+  const rows = await tables(db)
+    .selectFrom('power.emergency_order')
+    .selectAll()
+    .where('recorded_at', '>', String(after))
+    .orderBy('id')
+    .execute()
+  return rows.map(orderOf)
+}
+
+// ------------------------------------------------------------------ declarations
+
+export interface StoredDeclaration {
+  readonly id: number
+  readonly enterprise: string
+  readonly group: string
+  readonly from: number
+  readonly to: number
+  readonly reason: string
+  readonly by: string
+  readonly declaredAt: number
+  readonly review: { readonly approved: boolean; readonly by: string; readonly note: string; readonly at: number } | null
+}
+
+const declarations = (db: Relational) =>
+  tables(db)
+    .selectFrom('power.declaration as d')
+    .leftJoin('power.declaration_review as r', 'r.declaration_id', 'd.id')
+    .select([
+      'd.id',
+      'd.enterprise_id',
+      'd.link_group',
+      'd.starts',
+      'd.ends',
+      'd.reason',
+      'd.declared_by',
+      'd.declared_at',
+      'r.approved',
+      'r.reviewed_by',
+      'r.note',
+      'r.reviewed_at',
+    ])
+
+type DeclarationRow = Awaited<ReturnType<ReturnType<typeof declarations>['execute']>>[number]
+
+const declarationOf = (row: DeclarationRow): StoredDeclaration => ({
+  id: Number(row.id),
+  enterprise: row.enterprise_id,
+  group: row.link_group,
+  from: Number(row.starts),
+  to: Number(row.ends),
+  reason: row.reason,
+  by: row.declared_by,
+  declaredAt: Number(row.declared_at),
+  review:
+    row.approved === null || row.reviewed_by === null || row.reviewed_at === null
+      ? null
+      : { approved: row.approved, by: row.reviewed_by, note: row.note ?? '', at: Number(row.reviewed_at) },
+})
+
+export async function saveDeclaration(db: Relational, given: Omit<StoredDeclaration, 'id' | 'review'>): Promise<StoredDeclaration> {
+  const row = await tables(db)
+    .insertInto('power.declaration')
+    .values({
+      enterprise_id: given.enterprise,
+      link_group: given.group,
+      starts: String(given.from),
+      ends: String(given.to),
+      reason: given.reason,
+      declared_by: given.by,
+      declared_at: String(given.declaredAt),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { ...given, id: Number(row.id), review: null }
+}
+
+/** Of one enterprise, newest first. */
+export async function readDeclarations(db: Relational, enterprise: string): Promise<StoredDeclaration[]> {
+  const rows = await declarations(db).where('d.enterprise_id', '=', enterprise).orderBy('d.id', 'desc').limit(500).execute()
+  return rows.map(declarationOf)
+}
+
+export async function readDeclaration(db: Relational, id: number): Promise<StoredDeclaration | null> {
+  const row = await declarations(db).where('d.id', '=', String(id)).executeTakeFirst()
+  return row === undefined ? null : declarationOf(row)
+}
+
+/** Those that were reviewed after a moment. */
+export async function readReviewedSince(db: Relational, after: number): Promise<StoredDeclaration[]> {
+  const rows = await declarations(db).where('r.reviewed_at', '>', String(after)).orderBy('r.reviewed_at').execute()
+  return rows.map(declarationOf)
+}
+
+/** False when it was reviewed already. The database refuses the declarer. */
+export async function saveReview(
+  db: Relational,
+  id: number,
+  review: { readonly approved: boolean; readonly by: string; readonly note: string; readonly at: number },
+): Promise<boolean> {
+  const result = await tables(db)
+    .insertInto('power.declaration_review')
+    .values({
+      declaration_id: String(id),
+      approved: review.approved,
+      reviewed_by: review.by,
+      note: review.note,
+      reviewed_at: String(review.at),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return Number(result.numInsertedOrUpdatedRows ?? 0) > 0
 }
 
 // ------------------------------------------------------------------ proofs
