@@ -336,6 +336,9 @@ test('each gap has its cause with evidence: ourselves, the network, the device, 
   )
   await lookAt(beijing('2026-11-27T14:30:00'))
   assert.equal((await rate('provisional'))?.completed.received, closedRate?.completed.received)
+  // Closed for good after the time for late data, with what came until then.
+  await lookAt(beijing('2026-12-04T00:00:00'))
+  assert.equal((await rate('final'))?.completed.received, (closedRate?.completed.received ?? 0) + 5)
   const district = await ratesPage(
     chain.db,
     directory.current(),

@@ -64,9 +64,9 @@ export async function lookForGaps(look: GapLook, level: GapLevel, now: number, s
         const holes = holesOf(there, { level, step, factors: rhythm.factors, from: Math.max(from, rhythm.first - rhythm.shift), until })
         const known = (kept.get(rhythm.outlet.id) ?? []).map(inSeconds)
         for (const change of changesOf(holes, known, step)) {
-          if (explained >= MOST_AT_ONCE) return
-          explained++
           const former = change.kind === 'longer' ? kept.get(rhythm.outlet.id)?.find(({ id }) => id === change.id) : undefined
+          if (former === undefined || hasDoubled(former, change.hole)) explained++
+          if (explained > MOST_AT_ONCE) return
           await keep(look, level, rhythm, change.hole, former, sources, now)
         }
       }
@@ -83,6 +83,9 @@ const inSeconds = (gap: StoredGap) => ({
   expected: gap.expected,
 })
 
+const hasDoubled = (former: Pick<StoredGap, 'expected'>, hole: Hole): boolean =>
+  Math.floor(Math.log2(hole.expected)) > Math.floor(Math.log2(former.expected))
+
 async function keep(
   look: GapLook,
   level: GapLevel,
@@ -93,14 +96,18 @@ async function keep(
   now: number,
 ): Promise<void> {
   const span = { from: hole.from * 1000, to: hole.to * 1000 }
-  const found = await findCause(sources, {
-    outlet: rhythm.outlet.id,
-    level,
-    factors: hole.factors,
-    ...span,
-    step: rhythm.step * 1000,
-    shift: rhythm.shift * 1000,
-  })
+  // A device that stays away makes its gap longer each minute: what explained it still does, until it is twice as long.
+  const found =
+    former !== undefined && !hasDoubled(former, hole)
+      ? former
+      : await findCause(sources, {
+          outlet: rhythm.outlet.id,
+          level,
+          factors: hole.factors,
+          ...span,
+          step: rhythm.step * 1000,
+          shift: rhythm.shift * 1000,
+        })
   const nextAttemptAt = found.cause === 'planned-stop' ? null : now + FIRST_ATTEMPT_MS
   const common = { ...span, expected: hole.expected, cause: found.cause, evidence: found.evidence }
   if (former === undefined)

@@ -19,6 +19,7 @@ import { industryOf, itemsFor } from './mark-items.ts'
 import { kernelMark } from './mark-source.ts'
 
 const LONGEST_MS = 93 * 86_400_000
+const MOST_AUTO = 5_000
 
 /** Problems: outletUnknown, spanInvalid. */
 export async function marksPage(
@@ -46,6 +47,7 @@ export async function marksPage(
     marked.map((row) => ({ ...row, received: Number(row.received), frame: Number(row.frame) })),
     step,
   )
+  if (auto.length > MOST_AUTO) raise(telemetryProblems.spanInvalid, `More than ${MOST_AUTO} marks of the device; ask for a shorter span.`)
   const [checks, ofYear] = await Promise.all([
     readLastChecks(
       desk.db,
