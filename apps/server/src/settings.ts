@@ -66,6 +66,11 @@ export const Settings = z.object({
   POYANG_KEEP_RTD_DAYS: days.default(366),
   POYANG_KEEP_MINUTE_DAYS: days.default(1_096),
   POYANG_KEEP_HOUR_DAYS: days.default(3_653),
+  /** Effective transmission rate that the bureau assesses by, as a share (`0.75`); empty: that of the rule. Days closed before keep theirs. */
+  POYANG_TRANSMISSION_TARGET: z
+    .string()
+    .regex(/^(0\.\d{1,4}|1)?$/, 'give a share such as 0.90')
+    .default(''),
   /** Name of this installation's evidence logs (origin line of its checkpoints). */
   POYANG_ORIGIN: z
     .string()

@@ -116,6 +116,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     door: { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token: settings.POYANG_INTERNAL_TOKEN },
     runsFile: join(folder, 'gateway', 'runs.jsonl'),
     isBehind: () => head - writer.next > MANY_RECORDS,
+    ...(settings.POYANG_TRANSMISSION_TARGET === '' ? {} : { target: settings.POYANG_TRANSMISSION_TARGET }),
     onTrouble: (error) => (error === null ? log.info('quality: going on') : log.warn({ err: error }, error.message)),
   })
 

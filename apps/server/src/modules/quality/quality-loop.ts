@@ -25,6 +25,8 @@ export interface QualityGiven {
   /** Journal of the gateway's runs. */
   readonly runsFile: string
   readonly powerOf?: PowerOf
+  /** Effective transmission rate that the bureau assesses by, decimal text; that of the rule when not said. */
+  readonly target?: string
   /** What came is not yet in the tables: then nothing can be said to be missing. */
   readonly isBehind?: () => boolean
 }
@@ -62,7 +64,8 @@ export function createQualityLook(given: QualityGiven): QualityLook {
     const turn = Math.floor(now / CLOSING_MS)
     if (turn === closedAt) return
     const withRunning = now - ratesAt >= HOUR_MS
-    await closeDays({ db, questions, expectations }, now, withRunning, signal)
+    const { target } = given
+    await closeDays({ db, questions, expectations, ...(target === undefined ? {} : { target }) }, now, withRunning, signal)
     closedAt = turn
     if (withRunning) ratesAt = now
   }

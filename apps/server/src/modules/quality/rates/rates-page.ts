@@ -34,7 +34,7 @@ export async function ratesPage(db: Relational, directory: Directory, query: z.o
   const alone = query.scope === 'outlet' && query.id !== undefined
   return {
     rates: [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, { place, rates }]) => rowOf(place, rates, query.scope, alone)),
-    target: ruleOn('transmission.rate', query.to).parameters.target,
+    target: stored.at(-1)?.target ?? ruleOn('transmission.rate', query.to).parameters.target,
   }
 }
 
