@@ -53,7 +53,7 @@ export async function runLive(options: Omit<SettledOptions, 'everything'>): Prom
   const horizon = Math.max(0, ...watches.map(({ rule, context }) => horizonOf(rule, context)))
   const first = await readFrameAt(client, from - horizon - WARM)
   const last = await endOf(client, to)
-  for (const watch of watches) evaluation.add(watch, null, first)
+  for (const watch of watches) evaluation.add(watch, first)
   const outlets = [
     ...new Set(
       watches.flatMap(({ context }) =>

@@ -13,14 +13,13 @@ import { readVersions, saveEvaluated } from '../rules/rule-store.ts'
 import type { Relational } from '../rules/rule-store.ts'
 import type { Linked } from '../subjects.ts'
 import { Evaluation, MINUTE } from './evaluation.ts'
-import type { Place } from './evaluation.ts'
+import type { Place, Standing } from './evaluation.ts'
 import { readArriving, readHistory, readJudged } from './judged-feed.ts'
 import { readRoster } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { forgetSlot, readSlots, saveSlot } from './slots.ts'
 import { addEvaluators, dropEvaluators, readEvaluators, readStanding, saveEvaluators, saveFindings } from './verdict-store.ts'
 import type { SavedEvaluator } from './verdict-store.ts'
-import type { Watch } from './watch.ts'
 import { watchKey } from './watch.ts'
 
 export interface AlarmLoopOptions {
@@ -71,12 +70,11 @@ export function startAlarmLoop(options: AlarmLoopOptions): AlarmLoop {
   return loop
 }
 
-const savedOf = ({ watch, snapshot, after }: { watch: Watch; snapshot: SavedEvaluator['snapshot']; after: number }): SavedEvaluator => ({
+const savedOf = ({ watch, ...standing }: Standing): SavedEvaluator => ({
   context: watch.context,
   outlet: watch.outlet,
   factor: watch.factor,
-  after,
-  snapshot,
+  ...standing,
 })
 
 /** An evaluation over a set, with what the store knows as its past. */
@@ -99,9 +97,9 @@ export function evaluationOver(
 
 /** Add the evaluators of a set; those of rules that are not known any more are left out. */
 export function addSaved(evaluation: Evaluation, saved: readonly SavedEvaluator[], rules: ReadonlyMap<string, Rule>): void {
-  for (const { context, outlet, factor, after, snapshot } of saved) {
-    const rule = rules.get(`${snapshot.rule}@${snapshot.version}`)
-    if (rule !== undefined) evaluation.add({ rule, context, outlet, factor }, snapshot, after)
+  for (const { context, outlet, factor, ...standing } of saved) {
+    const rule = rules.get(`${standing.snapshot.rule}@${standing.snapshot.version}`)
+    if (rule !== undefined) evaluation.add({ rule, context, outlet, factor }, standing)
   }
 }
 
@@ -240,7 +238,7 @@ class RunningLoop implements AlarmLoop {
     this.#roster = await readRoster(db, day, linked)
     const fresh = this.#roster.watches.filter((watch) => !evaluation.has(watch))
     const after = this.#cursor.frame
-    for (const watch of fresh) evaluation.add(watch, null, after)
+    for (const watch of fresh) evaluation.add(watch, after)
     const keys = new Set(fresh.map(watchKey))
     const added = evaluation.snapshots().filter(({ watch }) => keys.has(watchKey(watch)))
     if (added.length > 0) {
@@ -261,12 +259,12 @@ class RunningLoop implements AlarmLoop {
     const day = beijingDay(end)
     this.#roster = await readRoster(db, day, linked)
     const wanted = new Map(this.#roster.watches.map((watch) => [watchKey(watch), watch]))
-    for (const { watch, snapshot, after } of evaluation.snapshots()) {
+    for (const { watch, ...standing } of evaluation.snapshots()) {
       const now = wanted.get(watchKey(watch))
       if (now === undefined) evaluation.remove(watchKey(watch))
-      else if (JSON.stringify(now.context) !== JSON.stringify(watch.context)) evaluation.add(now, snapshot, after)
+      else if (JSON.stringify(now.context) !== JSON.stringify(watch.context)) evaluation.add(now, standing)
     }
-    for (const watch of this.#roster.watches) if (!evaluation.has(watch)) evaluation.add(watch, null, evaluation.place.frame)
+    for (const watch of this.#roster.watches) if (!evaluation.has(watch)) evaluation.add(watch, evaluation.place.frame)
     await this.#saveAs(evaluation, day)
     await this.#dropOld(end)
   }

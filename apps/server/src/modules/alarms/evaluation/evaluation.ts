@@ -2,8 +2,8 @@
  * The evaluation: many evaluators fed from one ordered stream of judged values. Live running, the night's replay and a backtest are this same
  * function over different stretches of the stream; what it tells depends on the stream alone, never on how it was cut into batches.
  *
- * Late values reopen what was settled. They are gathered until the next whole minute of known time, then each touched evaluator is replayed
- * over its horizon with what is known now; findings that are new are told as late, findings that are gone are overtaken. Both remain.
+ * Late values reopen what was settled. They are gathered until the next whole minute of known time (old ones: the next whole hour), then
+ * each touched evaluator is replayed over its horizon with what is known now; findings that are new are told as late, findings that are gone are overtaken. Both remain.
  */
 import { createEvaluator, horizonOf } from '@poyang/rules'
 import type { Evaluator, Sample, Snapshot, Verdict } from '@poyang/rules'
@@ -12,10 +12,13 @@ import { findingOf, told, watchKey } from './watch.ts'
 import type { Overtaken, Told, Watch } from './watch.ts'
 
 export const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const DAY = 86_400_000
 const BEIJING = 8 * 3_600_000
 /** A re-evaluation reads at least this much before what changed, so that windows are warm; and an open episode is followed back this far. */
 const WARM = 2 * DAY
+/** Values at most this late are looked at in the next minute. */
+const SOON = 2 * HOUR
 const FARTHEST = 62 * DAY
 
 /** Place in the stream: records of the frame log below `frame`, and the moment, ms since 1970. */
@@ -47,6 +50,19 @@ interface Running {
   evaluator: Evaluator
   /** Arrivals up to and including this frame were taken before this evaluator began. */
   readonly after: number
+  /** Beginning of the first value it took; what lies before was never its business. */
+  begun: number | null
+  /** Earliest late value that waits to be looked at. */
+  late: number | null
+}
+
+/** How one evaluator stands, as it is kept. */
+export interface Standing {
+  readonly watch: Watch
+  readonly snapshot: Snapshot
+  readonly after: number
+  readonly begun: number | null
+  readonly late: number | null
 }
 
 export interface EvaluationOptions {
@@ -99,11 +115,14 @@ export class Evaluation {
     return this.#running.has(watchKey(watch))
   }
 
-  /** Begin (or go on from a snapshot) to watch. @throws RangeError where the context does not fit the rule */
-  add(watch: Watch, snapshot: Snapshot | null, after: number): void {
+  /** Begin to watch after a frame, or go on from where it stood. @throws RangeError where the context does not fit the rule */
+  add(watch: Watch, from: Omit<Standing, 'watch'> | number): void {
     const evaluator = createEvaluator(watch.rule, watch.context)
-    if (snapshot !== null) evaluator.restore(snapshot)
-    this.#running.set(watchKey(watch), { watch, evaluator, after })
+    if (typeof from === 'number') this.#running.set(watchKey(watch), { watch, evaluator, after: from, begun: null, late: null })
+    else {
+      evaluator.restore(from.snapshot)
+      this.#running.set(watchKey(watch), { watch, evaluator, after: from.after, begun: from.begun, late: from.late })
+    }
     this.#bySeries.clear()
   }
 
@@ -113,8 +132,14 @@ export class Evaluation {
   }
 
   /** Every evaluator as it stands. */
-  snapshots(): Array<{ readonly watch: Watch; readonly snapshot: Snapshot; readonly after: number }> {
-    return [...this.#running.values()].map(({ watch, evaluator, after }) => ({ watch, snapshot: evaluator.snapshot(), after }))
+  snapshots(): Standing[] {
+    return [...this.#running.values()].map(({ watch, evaluator, after, begun, late }) => ({
+      watch,
+      snapshot: evaluator.snapshot(),
+      after,
+      begun,
+      late,
+    }))
   }
 
   /** Take values in the order of the stream. */
@@ -125,6 +150,7 @@ export class Evaluation {
       for (const running of series.get(sample.series) ?? []) {
         if (known.frame <= running.after) continue
         this.values++
+        running.begun ??= sample.observedAt
         for (const verdict of running.evaluator.push(sample)) this.#told.push(told(running.watch, verdict, false))
       }
       this.#place = known
@@ -161,7 +187,12 @@ export class Evaluation {
     const touched: Array<{ running: Running; from: number }> = []
     for (const running of this.#running.values()) {
       const late = running.evaluator.takeLate()
-      if (late !== null) touched.push({ running, from: late.from })
+      if (late !== null) running.late = Math.min(late.from, running.late ?? late.from)
+      if (running.late === null) continue
+      // A device whose clock is behind is late with every value: old ones are gathered by the hour.
+      if (boundary - running.late > SOON && boundary % HOUR !== 0) continue
+      touched.push({ running, from: Math.max(running.late, running.begun ?? running.late, boundary - FARTHEST) })
+      running.late = null
     }
     // What was decided before the late value was looked at has been decided, whenever ticks came.
     for (const { running } of touched) this.#settle(running, boundary)
@@ -199,7 +230,7 @@ export class Evaluation {
     const standing = notOver(await this.#options.past.standing(watch, lateFrom - FARTHEST, asOf), lateFrom)
     const begun = Math.min(lateFrom, ...standing.map(({ verdict }) => verdict.observedFrom))
     const from = begun - horizon - WARM
-    const startAt = watch.context.startAt === undefined ? from : Math.max(from, watch.context.startAt)
+    const startAt = Math.max(from, running.begun ?? from)
     const again = createEvaluator(watch.rule, { ...watch.context, startAt, asOf })
     const found: Told[] = []
     const take = (verdicts: readonly Verdict[]) => {

@@ -127,6 +127,8 @@ export interface SavedEvaluator {
   readonly outlet: string
   readonly factor: string | null
   readonly after: number
+  readonly begun: number | null
+  readonly late: number | null
   readonly snapshot: Snapshot
 }
 
