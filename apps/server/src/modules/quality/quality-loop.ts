@@ -37,6 +37,8 @@ export type QualityLook = (now: number, signal?: AbortSignal) => Promise<void>
 const EVERY_MS = 60_000
 const HOUR_MS = 3_600_000
 const CLOSING_MS = 300_000
+const FIRST_LOOK_MS = 6 * HOUR_MS
+const LOOK_MS = HOUR_MS / 2
 /** Marks are checked again while late hours may speak against them. */
 const CHECK_BACK_MS = 8 * 24 * HOUR_MS
 
@@ -47,10 +49,13 @@ export function createQualityLook(given: QualityGiven): QualityLook {
   let ratesAt = 0
   let checkedAt = 0
   let closedAt = 0
+  let isFirst = true
   return async (now, signal) => {
     await directory.refresh()
     await facts.refresh()
-    await noteOutages(given, now)
+    // What lies further back was looked at in the turns before.
+    await noteOutages(given, now, isFirst ? FIRST_LOOK_MS : LOOK_MS)
+    isFirst = false
     const look = { db, questions, directory: () => directory.current(), expectations }
     if (given.isBehind?.() === true) return
     for (const level of ['minute', 'hour', 'day'] as const) await lookForGaps(look, level, now, signal)

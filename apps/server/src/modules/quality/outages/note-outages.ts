@@ -9,23 +9,28 @@ import type { Relational } from '../store.ts'
 import { outagesOfRuns, silencesOf } from './own-outages.ts'
 import type { OwnOutage } from './own-outages.ts'
 
-/** Silence is looked for so far back, ms. */
-const LOOK_BACK_MS = 6 * 3_600_000
+/** What came before a silence is looked at so far back, ms. */
+const BEFORE_MS = 15 * 60_000
 /** Runs of the gateway that ended longer ago are in the list already. */
 const KNOWN_MS = 8 * 86_400_000
 
+/** @param lookBackMs silence is looked for so far back, and as far as one reaches that has not ended */
 export async function noteOutages(
   given: { readonly db: Relational; readonly questions: ColumnarQuestions; readonly runsFile: string },
   now: number,
+  lookBackMs: number,
 ): Promise<void> {
   const { parameters } = outageRule
   const runs = outagesOfRuns(await readRuns(given.runsFile), now, parameters)
+  const stored = await readOutages(given.db, now - KNOWN_MS, now)
   // The current minute is not over.
   const until = Math.floor(now / 60_000) * 60_000
-  const silences = silencesOf(await readHeardMinutes(given.questions, until - LOOK_BACK_MS, until), until, parameters).filter(
+  const lasting = stored.filter(({ kind, to }) => kind === 'all-silent' && to === null).map(({ from }) => from - BEFORE_MS)
+  const minutes = await readHeardMinutes(given.questions, Math.min(until - lookBackMs, ...lasting), until)
+  const silences = silencesOf(minutes, until, parameters).filter(
     (silence) => !runs.some((run) => run.from < (silence.to ?? now) && (run.to ?? now) > silence.from - 60_000),
   )
-  const kept = new Map((await readOutages(given.db, now - KNOWN_MS, now)).map((one) => [`${one.kind} ${one.from}`, one]))
+  const kept = new Map(stored.map((one) => [`${one.kind} ${one.from}`, one]))
   for (const outage of [...runs, ...silences]) {
     if ((outage.to ?? now) < now - KNOWN_MS) continue
     const known = kept.get(`${outage.kind} ${outage.from}`)
