@@ -3,9 +3,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { cityOf } from './city/city.ts'
 import type { City } from './city/city.ts'
+import { powerPlantsOf } from './city/power-plants.ts'
 import { createLogger } from './device/logger.ts'
 import type { DataLogger, HistoryFrom } from './device/logger.ts'
+import { createMeter } from './device/meter.ts'
+import type { Meter } from './device/meter.ts'
 import { register } from './register.ts'
+import { registerPower } from './register-power.ts'
 
 export interface LiveOptions {
   readonly gateway: { readonly host: string; readonly port: number }
@@ -19,6 +23,8 @@ export interface LiveOptions {
   readonly historyHours: number
   /** File that remembers until when each device has spoken; empty: none. */
   readonly state: string
+  /** Also the firms whose electricity is metered. */
+  readonly power: boolean
   /** Stop by itself after this many seconds; 0: never. */
   readonly forSeconds: number
 }
@@ -37,10 +43,12 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
   const loggers = startDevices(city, options, spoke)
   const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)
   say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
+  const meters = options.power ? await startMeters(options, signal) : []
   const began = Date.now()
   await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
       for (const logger of loggers) logger.tick()
+      for (const meter of meters) meter.tick()
       if (options.forSeconds > 0 && Date.now() - began > options.forSeconds * 1000) stop()
     }, TICK_MS)
     const remember = setInterval(() => void remembered(), REMEMBER_MS)
@@ -56,6 +64,7 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
   })
   await remembered()
   for (const logger of loggers) logger.stop()
+  for (const meter of meters) meter.stop()
   say(summary(loggers))
 }
 
@@ -81,6 +90,12 @@ function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataL
       historyFrom: options.historyHours > 0 || since !== null ? historyFrom : null,
     })
   })
+}
+
+async function startMeters({ api, seed, gateway }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
+  const plants = powerPlantsOf(seed)
+  if (api !== '') await registerPower(api, plants, signal)
+  return plants.map((plant) => createMeter(plant, { gateway, clock: () => Date.now() }))
 }
 
 const summary = (loggers: readonly DataLogger[]): string => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { cityOf } from './city/city.ts'
 import { dataStories } from './city/data-stories.ts'
 import { districtsOf } from './city/districts.ts'
+import { powerStories } from './city/power-plants.ts'
 import { stories } from './device/stories.ts'
 import { live } from './live.ts'
 import { load } from './load/load.ts'
@@ -12,7 +13,7 @@ import { registrationOf } from './register.ts'
 const usage = `simulator COMMAND [options]: a made-up city that speaks HJ 212 to a gateway
 
   live      the city lives until it is stopped   --gateway --api --seed --devices --seconds --minute-minutes
-                                                 --history-hours --state FILE --for SECONDS
+                                                 --history-hours --state FILE --for SECONDS --power
   load      as fast as acknowledgements come     --gateway --connections --seconds --window --rate --first; prints JSON
   register  the city's register as JSON          --seed --devices
   load-register  the register of the load        --connections
@@ -35,6 +36,7 @@ const { positionals, values } = parseArgs({
     'history-hours': { type: 'string', default: '48' },
     state: { type: 'string', default: '' },
     for: { type: 'string', default: '0' },
+    power: { type: 'boolean', default: false },
     connections: { type: 'string', default: '1000' },
     window: { type: 'string', default: '1' },
     rate: { type: 'string', default: '0' },
@@ -77,6 +79,7 @@ async function run(command: string | undefined): Promise<void> {
           minuteMinutes: numberOf('minute-minutes', values['minute-minutes'], 1, 30),
           historyHours: numberOf('history-hours', values['history-hours'], 0, 24 * 90),
           state: values.state,
+          power: values.power,
           forSeconds: numberOf('for', values.for, 0, 86_400 * 365),
         },
         stop.signal,
@@ -109,7 +112,7 @@ async function run(command: string | undefined): Promise<void> {
     case 'map':
       return print(districtsOf(values.seed))
     case 'stories':
-      return print({ line: stories, data: dataStories })
+      return print({ line: stories, data: dataStories, power: powerStories })
     default:
       process.stderr.write(usage)
       if (!values.help) process.exitCode = 2

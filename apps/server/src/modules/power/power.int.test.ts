@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { rulesNamed, startAlarmChain } from '../alarms/alarms-for-tests.ts'
 import type { AlarmChain } from '../alarms/alarms-for-tests.ts'
-import { readJudged } from '../alarms/evaluation/judged-feed.ts'
 import { beijing, frame, received } from '../ingest/frames-for-tests.ts'
 import type { RecordInput } from '../../platform/frame-log/types.ts'
 import { later } from '../telemetry/judged/judge-for-tests.ts'
@@ -11,7 +9,7 @@ import { saveJudged } from '../telemetry/judged/judge-store.ts'
 import type { KnownJudged } from '../telemetry/judged/judged.ts'
 import { inForce } from '../telemetry/judged/project-rules.ts'
 import { judgeDerived } from '../telemetry/judged/samples.ts'
-import { linkedSubjects } from './linked.ts'
+import { followFrames } from './power-for-tests.ts'
 import { createSampleSource } from './metering/sample-source.ts'
 import { ProcessGraph } from './schema.ts'
 import { Enterprise, EnterpriseId } from '../sources/schema.ts'
@@ -113,18 +111,7 @@ const told = async (rule: string) =>
   ])
 
 const eight = beijing('2026-03-10T08:00:00')
-/** Frames through writer, judge and rules, until the judge has said that it is done with them. */
-async function follow(records: readonly RecordInput[]): Promise<void> {
-  await chain.append(records)
-  const judge = chain.startJudge({ samples: createSampleSource(chain.db) })
-  const end = performance.now() + 60_000
-  while ((await readJudged(chain.client)).frame !== chain.log.head) {
-    assert.ok(performance.now() < end, 'waited too long')
-    await pause(50)
-  }
-  await judge.stop()
-  await chain.evaluate({ linked: () => linkedSubjects(chain.db) })
-}
+const follow = (records: readonly RecordInput[]) => followFrames(chain, records)
 
 test('production from 08:30, treatment from 08:42: E01 and E02 through real frames, estimated power included', async () => {
   const cp = (minute: number) => `${booth(minute >= 30)};${fan(minute < 42 ? '0.3' : '24')};${main('120')}`

@@ -1,0 +1,171 @@
+/**
+ * Firms whose production and treatment are metered (用电监管), each with a story told by its power. A pure function of the moment; what is expected is
+ * written here, before any rule has run.
+ */
+import { startOfPeriod, wireTime } from '../beijing.ts'
+import type { Group } from '../device/messages.ts'
+import { hashOf, noiseAt } from '../random.ts'
+import type { Enterprise } from './city.ts'
+import { creditCodeOf } from './credit-code.ts'
+import { placeInDistrict } from './districts.ts'
+import { cityName, districtNames } from './names.ts'
+
+export type PowerStoryId = 'in-step' | 'treatment-late' | 'treatment-off' | 'treatment-early' | 'meter-gap' | 'under-load' | 'stop-ignored'
+
+export interface PowerStory {
+  readonly id: PowerStoryId
+  readonly zh: string
+  readonly en: string
+  /** Electricity rules that must fire on it, and no other may. */
+  readonly rules: readonly string[]
+  /** An emergency order to stop production is in force. */
+  readonly ordered: boolean
+}
+
+const story = (id: PowerStoryId, zh: string, en: string, rules: readonly string[], ordered = false): PowerStory => ({
+  id,
+  zh,
+  en,
+  rules,
+  ordered,
+})
+
+export const powerStories: readonly PowerStory[] = [
+  story('in-step', '治污与生产同步', 'treatment runs in step with production', []),
+  story('treatment-late', '治污晚开12分钟', 'treatment starts 12 minutes late', ['E01', 'E02']),
+  story('treatment-off', '产污开而治污不开', 'treatment stays off during production', ['E01']),
+  story('treatment-early', '治污早停12分钟', 'treatment stops 12 minutes early', ['E01', 'E03']),
+  story('meter-gap', '仅治污侧数据中断40分钟', 'the meter of treatment alone is silent for 40 minutes', ['E07C']),
+  story('under-load', '治污降负荷运行', 'treatment runs at 40 % of its power', ['E04']),
+  story('stop-ignored', '应急停产令下继续生产', 'production goes on under an order to stop', ['E06S'], true),
+]
+
+export interface PowerPlant {
+  readonly story: PowerStory
+  readonly enterprise: Enterprise
+  readonly outlet: {
+    readonly id: string
+    readonly enterpriseId: string
+    readonly name: string
+    readonly medium: 'power'
+    readonly position: Enterprise['position']
+    readonly factors: readonly string[]
+  }
+  readonly device: {
+    readonly mn: string
+    readonly outletId: string
+    readonly version: '2025'
+    readonly st: '44'
+    readonly password: string
+    readonly profile: object
+  }
+  readonly seed: number
+}
+
+const trades = ['木质家具制造', '汽车零部件涂装', '塑料制品', '包装印刷', '金属表面处理', '橡胶制品', '玻璃制品'] as const
+
+export const powerPlantsOf = (seed: string): PowerPlant[] => powerStories.map((one, index) => plantOf(seed, one, index))
+
+function plantOf(seed: string, one: PowerStory, index: number): PowerPlant {
+  const id = `E-P${String(index + 1).padStart(3, '0')}`
+  const district = index % districtNames.length
+  const [longitude, latitude] = placeInDistrict(district, 0.3 + 0.05 * index, 0.5)
+  const name = districtNames[district] ?? ''
+  const position = { longitude, latitude }
+  const outletId = `${id}-PW001`
+  const hex = [0, 1, 2].map((part) => hashOf(`${seed}/power/${id}/${part}`).toString(16).toUpperCase().padStart(8, '0')).join('')
+  return {
+    story: one,
+    enterprise: {
+      id,
+      name: `${cityName}用电监管示范${index + 1}号${trades[index] ?? ''}厂（演示）`,
+      creditCode: creditCodeOf(900_000 + index),
+      industry: trades[index] ?? '',
+      district: name,
+      address: `${cityName}${name}工业路${index + 1}号`,
+      position,
+      demo: true,
+    },
+    outlet: { id: outletId, enterpriseId: id, name: '分表计电采集器', medium: 'power', position, factors: ['d20405', 'd30406'] },
+    device: {
+      mn: hex,
+      outletId,
+      version: '2025',
+      st: '44',
+      password: String(100_000 + (hashOf(`${seed}/pw/${id}`) % 900_000)),
+      profile: {},
+    },
+    seed: hashOf(`${seed}/power/${id}`),
+  }
+}
+
+/** Body of `PUT /api/enterprises/{id}/process-graph`: a line metered by voltage and current, its fan and the incoming line by power. */
+export const graphOf = ({ outlet }: Pick<PowerPlant, 'outlet'>): object => ({
+  facilities: [
+    {
+      id: 'LINE',
+      kind: 'production',
+      name: '生产线',
+      ratedKw: '100',
+      point: { outletId: outlet.id, dialect: '2025-electricity', key: '205' },
+    },
+    {
+      id: 'FAN',
+      kind: 'treatment',
+      name: '治污风机',
+      ratedKw: '30',
+      point: { outletId: outlet.id, dialect: '2025-electricity', key: '306', keys: { p: 'd31106' } },
+    },
+    {
+      id: 'MAIN',
+      kind: 'main',
+      name: '总表',
+      ratedKw: '200',
+      point: { outletId: outlet.id, dialect: 'plain', key: '', keys: { p: 'd21101' } },
+    },
+  ],
+  groups: [{ id: 'G1', name: '生产线与治污风机', production: ['LINE'], treatment: ['FAN'] }],
+})
+
+const MINUTE = 60_000
+/** Production runs once in each cycle. */
+const CYCLE_MIN = 120
+const PRODUCTION = { from: 10, to: 100 }
+const treatmentOf: Readonly<Record<PowerStoryId, { readonly from: number; readonly to: number; readonly kw: number }>> = {
+  'in-step': { from: 5, to: 108, kw: 24 },
+  'treatment-late': { from: 22, to: 108, kw: 24 },
+  'treatment-off': { from: 0, to: 0, kw: 24 },
+  'treatment-early': { from: 5, to: 88, kw: 24 },
+  'meter-gap': { from: 5, to: 108, kw: 24 },
+  'under-load': { from: 5, to: 108, kw: 12 },
+  'stop-ignored': { from: 5, to: 108, kw: 24 },
+}
+const GAP = { from: 30, to: 70 }
+/** V × phases × power factor of 0.8, as the platform estimates: 80 kW are 144.93 A. */
+const VOLTS = 230
+const KW_OF_AMPERE = (3 * VOLTS * 0.8) / 1000
+
+/** Real-time data (2011) of the collector in the minute that holds a moment. */
+export function meterGroups({ story: { id }, seed }: Pick<PowerPlant, 'story' | 'seed'>, at: number): Group[] {
+  const start = startOfPeriod(at, MINUTE)
+  const minute = (start - startOfPeriod(start, CYCLE_MIN * MINUTE)) / MINUTE
+  const within = ({ from, to }: { readonly from: number; readonly to: number }) => minute >= from && minute < to
+  const wobble = (part: number) => 1 + 0.02 * noiseAt(seed + part, start / 1000, 240)
+  const treatment = treatmentOf[id]
+  const line = within(PRODUCTION) ? 80 * wobble(1) : 0.4
+  const fan = within(treatment) ? treatment.kw * wobble(2) : 0.2
+  const main = line + fan + 20 * wobble(3)
+  const groups: Group[] = [
+    [['DataTime', wireTime(start)]],
+    flagged('d20105', VOLTS.toFixed(1)),
+    flagged('d20405', (line / KW_OF_AMPERE).toFixed(2)),
+    flagged('d21101', main.toFixed(2)),
+  ]
+  if (id !== 'meter-gap' || !within(GAP)) groups.push(flagged('d31106', fan.toFixed(2)))
+  return groups
+}
+
+const flagged = (code: string, value: string): Group => [
+  [`${code}-Rtd`, value],
+  [`${code}-Flag`, 'N'],
+]
