@@ -26,13 +26,13 @@ export function GroupList({ groups }: { readonly groups: readonly AlarmGroup[] }
               <td>
                 <SeverityMark severity={group.severity} />
               </td>
-              <td>
+              <td className="in-text">
                 <Link to="/alarms/$id" params={{ id: String(group.newest) }} className="strong-link">
                   {group.title[language]}
                 </Link>{' '}
                 <code>{group.rule}</code>
               </td>
-              <td>
+              <td className="in-text">
                 <Link to="/outlets/$id" params={{ id: group.outlet.id }}>
                   {group.outlet.name}
                 </Link>{' '}

@@ -162,7 +162,7 @@ function Result({ file, id }: { readonly file: BacktestFile; readonly id: string
                     {rule.suppressed}
                   </td>
                   <td className="number" data-label={said.undetermined}>
-                    {rule.undetermined}
+                    {rule.undetermined ?? '—'}
                   </td>
                   <td data-label={said.minutes}>
                     {words.duration(rule.minutes.total * 60)}

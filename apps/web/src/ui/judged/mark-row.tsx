@@ -9,8 +9,8 @@ export function MarkRow({ mark }: { readonly mark: Mark }) {
   const { judged } = words
   const late = !mark.timely && mark.role !== 'device'
   return (
-    <li className={mark.stands ? 'mark-row' : 'mark-row mark-row-over'}>
-      <p className="mark-row-head">
+    <li className={mark.stands ? 'entry' : 'entry mark-over'}>
+      <p className="entry-head">
         <b>{mark.item}</b>
         <span className="panel-note">
           {judged.markSource[mark.source]} · {judged.markRole[mark.role]}
@@ -30,12 +30,12 @@ export function MarkRow({ mark }: { readonly mark: Mark }) {
       </p>
       {mark.reason === '' ? null : <p>{mark.reason}</p>}
       {mark.contradictions.slice(0, 3).map(({ at, signs }) => (
-        <p key={at} className="mark-row-against">
+        <p key={at} className="entry-against">
           {beijing(at).slice(5, 16)} {signs.map((sign) => sign[language]).join('；')}
         </p>
       ))}
       {mark.caps.map((cap) => (
-        <p key={cap.cap} className={cap.over ? 'mark-row-against' : 'panel-note'}>
+        <p key={cap.cap} className={cap.over ? 'entry-against' : 'panel-note'}>
           {cap[language]}：{judged.capUse(cap.used, cap.hours)}
           {cap.over ? ` ${judged.capOver}` : ''}
         </p>
