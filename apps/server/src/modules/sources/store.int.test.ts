@@ -7,7 +7,7 @@ import { migrateRelational } from '../../platform/stores/migrate-relational.ts'
 import { openRelational } from '../../platform/stores/relational.ts'
 import { createDirectoryKeeper } from './directory.ts'
 import { RegistryImport } from './schema.ts'
-import { readRegistry, readVersion, saveImport } from './store.ts'
+import { readFactsSince, readRegistry, readVersion, saveImport } from './store.ts'
 
 let engine: TestEngine
 let db: Kysely<object>
@@ -103,4 +103,23 @@ test('the registry in memory follows the store, and stays when the store is away
   assert.equal(keeper.up, false)
   await sql`ALTER TABLE sources.away RENAME TO registry`.execute(db)
   assert.equal(await keeper.refresh(), true)
+})
+
+test('facts of an outlet are only ever added: what is said again is kept once, a correction of a day stands beside what it corrects', async () => {
+  const facts = (sourceKind: string, effectiveFrom = '2026-01-01') => given({ facts: [{ outletId: 'E-1-D1', effectiveFrom, sourceKind }] })
+  const { version } = (await saveImport(db, facts('waste-water'), 1_000)) as { version: number }
+  assert.deepEqual(await saveImport(db, facts('waste-water'), 2_000), { version, changed: 0 })
+  await saveImport(db, facts('surface-water'), 3_000)
+  await saveImport(db, facts('waste-water', '2026-06-01'), 4_000)
+  const kept = async (after: number) =>
+    (await readFactsSince(db, after)).map(({ recordedAt, facts: one }) => [recordedAt, one.effectiveFrom, one.sourceKind])
+  assert.deepEqual(await kept(0), [
+    [1_000, '2026-01-01', 'waste-water'],
+    [3_000, '2026-01-01', 'surface-water'],
+    [4_000, '2026-06-01', 'waste-water'],
+  ])
+  assert.deepEqual(await kept(3_000), [[4_000, '2026-06-01', 'waste-water']])
+  assert.deepEqual(await saveImport(db, given({ facts: [{ outletId: 'E-NONE', effectiveFrom: '2026-01-01', sourceKind: 'noise' }] })), {
+    dangling: { enterprises: [], outlets: ['E-NONE'] },
+  })
 })
