@@ -78,12 +78,27 @@ class Records {
   #lastGraph = 0
   #lastReview = 0
   #lastOrder = 0
+  /** When everything was read last, of this machine's clock. */
+  #readAt = 0
 
   constructor(db: Relational) {
     this.#db = db
   }
 
   async refresh(until: number): Promise<void> {
+    // Long past stretches are judged again without asking each time: what was on record then has been read.
+    if (this.#readAt <= until + AGAIN_MS) await this.#read()
+    for (const order of this.#orders.values()) {
+      const filedBy = order.from - HOLDS_AFTER_MS
+      if (this.#listsOf.has(order.id) || until < filedBy) continue
+      this.#listsOf.set(order.id, new Map((await readListsAt(this.#db, filedBy)).map((list) => [list.enterprise, list])))
+      const { enterprises } = await readRegistry(this.#db)
+      this.#districts = new Map(enterprises.map(({ id, district }) => [id, district]))
+    }
+  }
+
+  async #read(): Promise<void> {
+    const began = Date.now()
     await this.#refreshGraphs()
     for (const declaration of await readReviewedSince(this.#db, this.#lastReview - AGAIN_MS)) {
       this.#declarations.set(declaration.id, declaration)
@@ -93,13 +108,7 @@ class Records {
       this.#orders.set(order.id, order)
       this.#lastOrder = Math.max(this.#lastOrder, order.recordedAt)
     }
-    for (const order of this.#orders.values()) {
-      const filedBy = order.from - HOLDS_AFTER_MS
-      if (this.#listsOf.has(order.id) || until < filedBy) continue
-      this.#listsOf.set(order.id, new Map((await readListsAt(this.#db, filedBy)).map((list) => [list.enterprise, list])))
-      const { enterprises } = await readRegistry(this.#db)
-      this.#districts = new Map(enterprises.map(({ id, district }) => [id, district]))
-    }
+    this.#readAt = began
   }
 
   async #refreshGraphs(): Promise<void> {
