@@ -9,7 +9,7 @@ export interface Layer {
 }
 
 /** Tests, and what only tests use. */
-const tests = /(\.test|-for-tests)\.ts$/
+const tests = /(\.test|-for-tests(\.worker)?)\.ts$/
 
 export const layers: readonly Layer[] = [
   { from: tests, own: /^$/, may: [/./], because: 'a test may look at anything' },

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { openColumnar } from '../../../platform/stores/columnar.ts'
 import { migrateColumnar } from '../../../platform/stores/migrate-columnar.ts'
 import { beijing } from '../../ingest/frames-for-tests.ts'
@@ -26,12 +28,23 @@ test('a judge killed at any place gives the same rows, and so does judging every
     at: at + 4 * HOUR + index * 7_000,
   }))
   await chain.append([...hours, ...late, later(at + 7 * HOUR)].toSorted((a, b) => a.at - b.at))
-  // Stopped without a word in the middle of whatever it does, again and again.
-  for (const ms of [3, 40, 90, 160]) {
-    const judge = chain.startJudge({ onTrouble: () => undefined })
-    await pause(ms)
-    void judge.stop()
-    await pause(20)
+  // Killed in the middle of whatever it does, again and again: at what it does first, second, third …
+  for (let kill = 1; kill <= 5; kill++) {
+    const words = [
+      resolve(import.meta.dirname, 'judge-alone-for-tests.worker.ts'),
+      chain.columnar.url,
+      chain.relational.url,
+      chain.folder,
+      String(chain.log.head),
+    ]
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+    let heard = 0
+    child.stdout.on('data', (text: Buffer) => {
+      heard += text.toString().split('\n').length - 1
+      if (heard >= kill * 2) child.kill('SIGKILL')
+    })
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    assert.deepEqual([code, signal], [null, 'SIGKILL'])
   }
   await chain.hear([later(at + 7 * HOUR + 1)])
   const again = `${chain.columnar.url}/again`

@@ -30,6 +30,8 @@ export interface Chain {
   readonly client: ClickHouseClient
   readonly db: Kysely<object>
   readonly columnar: TestEngine
+  readonly relational: TestEngine
+  readonly folder: string
   readonly log: FrameLogWriter
   readonly walk: JudgeOptions['walk']
   register(registry: object, at: string): Promise<void>
@@ -80,6 +82,8 @@ export async function startChain(): Promise<Chain> {
     client,
     db,
     columnar,
+    relational,
+    folder,
     log,
     walk,
     append,
