@@ -150,6 +150,14 @@ class Binder {
         this.#missing.add(input.name)
         return []
       }
+      const list = typeof bound === 'string' ? [bound] : bound
+      // Minutes are not what a rule on hours or days asks for.
+      const wrongLevel = input.kind === 'value' && list.some((one) => !one.endsWith(`/${levelOf(input) ?? ''}`))
+      if (wrongLevel) this.#missing.add(input.name)
+      const needed = [...(this.#needed.attributes.get(input.name) ?? [])]
+      const lacks = needed.filter((name) => list.some((one) => linked.attributes[one]?.[name] === undefined))
+      for (const name of lacks) this.#missing.add(`${input.name}.${name}`)
+      if (wrongLevel || lacks.length > 0) return []
       series[input.name] = bound
     }
     const { subject, attributes, outlet } = linked

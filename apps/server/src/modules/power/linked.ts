@@ -1,7 +1,8 @@
 /** What alarm rules stand on: link groups, facilities and sites with the series of each input, as the newest process graphs have them. */
 import { isMetered, meteredOf } from './graph/metered.ts'
 import type { Metered } from './graph/metered.ts'
-import type { Facility, LinkGroup, ProcessGraph } from './schema.ts'
+import { codesOf } from './metering/dialect-codes.ts'
+import type { Facility, LinkGroup, ProcessGraph, Quantity } from './schema.ts'
 import { readNewestGraphs } from './store.ts'
 import type { Relational, StoredGraph } from './store.ts'
 
@@ -25,7 +26,7 @@ export async function linkedSubjects(db: Relational): Promise<LinkedSubject[]> {
   return (await readNewestGraphs(db)).flatMap(subjectsOf)
 }
 
-function subjectsOf({ enterprise, graph }: Pick<StoredGraph, 'enterprise' | 'graph'>): LinkedSubject[] {
+export function subjectsOf({ enterprise, graph }: Pick<StoredGraph, 'enterprise' | 'graph'>): LinkedSubject[] {
   const main = graph.facilities.find((facility) => facility.kind === 'main' && facility.point !== null)
   return [
     ...graph.groups.flatMap((group) => ofGroup(enterprise, graph, group, isMetered(main) ? main : null)),
@@ -101,11 +102,14 @@ function ofFacility(enterprise: string, graph: ProcessGraph, facility: Metered, 
       series: { main: seriesOf(main, 'p'), collector: together.map((one) => seriesOf(one, 'p')) },
       attributes: attributesOf([main, ...together]),
     })
-  if (facility.point.phases === 3) {
+  const codes = codesOf(facility.point)
+  const sends = (...quantities: readonly Quantity[]) => facility.point.phases === 3 && quantities.every((one) => codes[one] !== undefined)
+  if (sends('ia', 'ib', 'ic')) {
     if (rated !== null) bound.push({ series: { a: ia, b: ib, c: ic }, attributes: { [ia]: rated, [ib]: rated, [ic]: rated } })
-    bound.push({ series: { total: seriesOf(facility, 'p'), phases: series(['pa', 'pb', 'pc']) }, attributes: {} })
     bound.push({ series: { reference: seriesOf(facility, 'imin'), phases: [ia, ib, ic] }, attributes: {} })
   }
+  if (sends('p', 'pa', 'pb', 'pc'))
+    bound.push({ series: { total: seriesOf(facility, 'p'), phases: series(['pa', 'pb', 'pc']) }, attributes: {} })
   return bound.map((one) => ({ ...subject, ...one }))
 }
 
