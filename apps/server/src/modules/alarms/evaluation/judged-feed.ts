@@ -9,24 +9,25 @@ import { factorOf, readJudgeProgress, valueRef } from '../../telemetry/index.ts'
 import type { Basis, Level, Validity } from '../../telemetry/judged/schema.ts'
 import type { Arriving, Place } from './evaluation.ts'
 
-interface Row {
-  readonly outlet: string
-  readonly factor: string
-  readonly level: Level
-  readonly basis: Basis
-  readonly start: number
-  readonly seconds: number
-  readonly value: string
-  readonly validity: Validity
-  readonly marks: string
-  readonly limits: string
-  readonly exempt: number
-  readonly frame: number | string
-  readonly at: number | string
-}
+/** A row of the store, by position: a year of minutes has half a million of them, and their names would be most of the text. */
+type Row = readonly [
+  outlet: string,
+  factor: string,
+  level: Level,
+  basis: Basis,
+  start: number,
+  seconds: number,
+  value: string,
+  validity: Validity,
+  marks: string,
+  /** Name of the limit in `limitsById`; '0' where there is none. */
+  limits: string,
+  exempt: number,
+  frame: number | string,
+  at: number | string,
+]
 
-const columns = `outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS start, seconds, value,
-  toString(validity) AS validity, marks, limits, verdict = 'exempt' AS exempt`
+const limitId = (column: string) => `if(${column} = '', 0, cityHash64(${column}))`
 const place = 'tuple(known_frame, toUnixTimestamp64Milli(known_at))'
 const after = `${place} > tuple({afterFrame:UInt64}, {afterAt:Int64})`
 const upTo = `${place} <= tuple({toFrame:UInt64}, {toAt:Int64})`
@@ -53,30 +54,70 @@ export function limitOf(json: string, factor: string): string | null {
   return text
 }
 
-/** The samples of a row: of its basis, and once more as the limited one where it carries a limit. */
-function samplesOf(row: Row): Sample[] {
-  const known = { frame: Number(row.frame), at: Number(row.at) }
-  const { outlet, factor, level, basis } = row
-  const limit = limitOf(row.limits, factor)
-  const observedAt = row.start * 1000
+/** Limits by their name, read once. */
+const limitsById = new Map<string, string>([['0', '']])
+const MOST_LIMITS = 20_000
+
+/** Make sure that the limits of some rows are known. */
+async function readLimits(client: ClickHouseClient, rows: readonly Row[]): Promise<void> {
+  const unknown = [...new Set(rows.map((row) => row[9]).filter((id) => !limitsById.has(id)))]
+  if (unknown.length === 0) return
+  if (limitsById.size > MOST_LIMITS) {
+    limitsById.clear()
+    limitsById.set('0', '')
+    return await readLimits(client, rows)
+  }
+  const outlets = [...new Set(rows.filter((row) => unknown.includes(row[9])).map(([outlet]) => outlet))]
+  const answer = await client.query({
+    query: `SELECT DISTINCT toString(cityHash64(limits)) AS id, limits FROM judged
+      WHERE outlet IN {outlets:Array(String)} AND limits != '' AND has({unknown:Array(String)}, toString(cityHash64(limits)))`,
+    query_params: { outlets, unknown },
+    format: 'JSONEachRow',
+  })
+  for (const { id, limits } of await answer.json<{ id: string; limits: string }>()) limitsById.set(id, limits)
+}
+
+const noMarks: readonly string[] = []
+const markLists = new Map<string, readonly string[]>()
+
+/** What a condition mark took out of the judgement of exceedance is told to rules as a mark of its own. */
+function marksOf(marks: string, exempt: number): readonly string[] {
+  if (marks === '' && exempt === 0) return noMarks
+  const key = exempt === 0 ? marks : `${marks},exempt`
+  let list = markLists.get(key)
+  if (list === undefined) {
+    list = key.split(',').filter((mark) => mark !== '')
+    if (markLists.size > 10_000) markLists.clear()
+    markLists.set(key, list)
+  }
+  return list
+}
+
+/** Take the samples of a row: of its basis, and once more as the limited one where it carries a limit. */
+function eachSample(row: Row, take: (sample: Sample) => void): void {
+  const [outlet, factor, level, basis, start, seconds, value, validity, marks, limitName, exempt, frame, at] = row
+  const known = { frame: Number(frame), at: Number(at) }
+  const limits = limitsById.get(limitName) ?? ''
+  const limit = limitOf(limits, factor)
+  const observedAt = start * 1000
   const series = `${outlet}/${factor}/${level}`
   const sample: Sample = {
     kind: 'sample',
     series: basis === 'converted' ? `${series}/converted` : series,
     observedAt,
-    until: observedAt + row.seconds * 1000,
+    until: observedAt + seconds * 1000,
     knownAt: known.at,
-    value: row.value === '' ? null : row.value,
-    validity: row.validity,
-    // What a condition mark took out of the judgement of exceedance is told to rules as a mark of its own.
-    marks: [...(row.marks === '' ? [] : row.marks.split(',')), ...(row.exempt === 1 ? ['exempt'] : [])],
+    value: value === '' ? null : value,
+    validity,
+    marks: marksOf(marks, exempt),
     ...(limit === null ? {} : { limit }),
-    ref: valueRef({ outlet, factor, level, from: row.start, basis, known }),
+    ref: valueRef({ outlet, factor, level, from: start, basis, known }),
   }
-  return row.limits === '' ? [sample] : [sample, { ...sample, series: `${series}/limited` }]
+  take(sample)
+  if (limits !== '') take({ ...sample, series: `${series}/limited` })
 }
 
-const inOrder = 'ORDER BY frame, at, start, outlet, factor, level, basis, value'
+const inOrder = 'ORDER BY frame, at, at_start, outlet, factor, level, basis, value'
 
 /** Everything that became known after one place, up to another, in the order of the stream. @param outlets all when absent */
 export async function readArriving(
@@ -85,17 +126,24 @@ export async function readArriving(
   outlets?: readonly string[],
 ): Promise<Arriving[]> {
   const answer = await client.query({
-    query: `SELECT ${columns}, min(known_frame) AS frame, toUnixTimestamp64Milli(min(known_at)) AS at FROM judged
+    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS at_start, seconds, value,
+        toString(validity) AS validity, marks, toString(${limitId('limits')}) AS limit_id, verdict = 'exempt' AS exempt,
+        min(known_frame) AS frame, toUnixTimestamp64Milli(min(known_at)) AS at
+      FROM judged
       WHERE rule_set = 'in-force' AND ${between}${outlets === undefined ? '' : ' AND outlet IN {outlets:Array(String)}'}
       GROUP BY outlet, factor, level, basis, start, version, seconds, value, validity, marks, limits, exempt
       ${inOrder}`,
     query_params: { ...params(span.after, span.upTo), ...(outlets === undefined ? {} : { outlets }) },
-    format: 'JSONEachRow',
+    format: 'JSONCompactEachRow',
   })
-  return (await answer.json<Row>()).flatMap((row) => {
-    const known = { frame: Number(row.frame), at: Number(row.at) }
-    return samplesOf(row).map((sample) => ({ known, sample }))
-  })
+  const rows = await answer.json<Row>()
+  await readLimits(client, rows)
+  const arriving: Arriving[] = []
+  for (const row of rows) {
+    const known = { frame: Number(row[11]), at: Number(row[12]) }
+    eachSample(row, (sample) => arriving.push({ known, sample }))
+  }
+  return arriving
 }
 
 const params = (from: Place, to: Place) => ({
@@ -115,28 +163,36 @@ export async function readHistory(
 ): Promise<Sample[]> {
   const wanted = new Set(series)
   const names = [...wanted].map((one) => one.split('/'))
+  const part = (at: number) => [...new Set(names.map((name) => name[at] ?? ''))]
   const answer = await client.query({
-    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS start, r.1 AS seconds,
-        r.2 AS value, toString(r.3) AS validity, r.4 AS marks, r.5 AS limits, r.8 AS exempt, r.6 AS frame, toUnixTimestamp64Milli(r.7) AS at
+    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUnixTimestamp(start) AS at_start, r.1 AS seconds,
+        r.2 AS value, toString(r.3) AS validity, r.4 AS marks, toString(${limitId('r.5')}) AS limit_id, r.8 AS exempt, r.6 AS frame,
+        toUnixTimestamp64Milli(r.7) AS at
       FROM (
         SELECT outlet, factor, level, basis, start,
           argMax(tuple(seconds, value, validity, marks, limits, known_frame, known_at, verdict = 'exempt'), tuple(known_frame, known_at, version)) AS r
         FROM judged
-        WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
-          AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32}) AND known_frame <= {toFrame:UInt64} AND ${upTo}
+        WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND has({levels:Array(String)}, toString(level))
+          AND rule_set = 'in-force' AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32})
+          AND known_frame <= {toFrame:UInt64} AND ${upTo}
         GROUP BY outlet, factor, level, basis, start)
-      ORDER BY start, outlet, factor, level, basis`,
+      ORDER BY at_start, outlet, factor, level, basis`,
     query_params: {
-      outlets: [...new Set(names.map(([outlet = '']) => outlet))],
-      factors: [...new Set(names.map(([, factor = '']) => factor))],
+      outlets: part(0),
+      factors: part(1),
+      levels: part(2),
       from: Math.max(0, Math.floor(from / 1000)),
       to: Math.ceil(to / 1000),
       toFrame: String(until.frame),
       toAt: String(until.at),
     },
-    format: 'JSONEachRow',
+    format: 'JSONCompactEachRow',
   })
-  return (await answer.json<Row>()).flatMap(samplesOf).filter((sample) => wanted.has(sample.series))
+  const rows = await answer.json<Row>()
+  await readLimits(client, rows)
+  const samples: Sample[] = []
+  for (const row of rows) eachSample(row, (sample) => wanted.has(sample.series) && samples.push(sample))
+  return samples
 }
 
 /** How far the judge says it is: everything known up to this place is in the table. */
