@@ -229,3 +229,14 @@ export async function readFactsSince(db: Relational, after: number): Promise<Rec
     .execute()
   return rows.map((row) => ({ recordedAt: Number(row.recorded_at), facts: OutletFacts.parse(row.facts) }))
 }
+
+/** Every record of facts of one outlet, in the order of learning. */
+export async function readFactsOf(db: Relational, outletId: string): Promise<OutletFacts[]> {
+  const rows = await tables(db)
+    .selectFrom('sources.outlet_facts')
+    .select('facts')
+    .where('outlet_id', '=', outletId)
+    .orderBy('recorded_at')
+    .execute()
+  return rows.map((row) => OutletFacts.parse(row.facts))
+}

@@ -47,3 +47,9 @@ test('a value kept apart is named after its factor, an unknown code after itself
   assert.deepEqual(factorOf('zz9999'), { code: 'zz9999', nameZh: 'zz9999', nameEn: 'zz9999', unit: null, totalUnit: null, decimals: null })
   assert.equal(isKnownFactor('zz9999'), false)
 })
+
+test('a quantity of a metered facility has its name and unit; another word behind a dot is no such quantity', () => {
+  assert.deepEqual([factorOf('FAN-2.p').nameZh, factorOf('FAN-2.p').unit], ['FAN-2 有功功率', 'kW'])
+  assert.equal(factorOf('FAN.constructor').unit, null)
+  assert.equal(factorOf('FAN.constructor').nameZh, 'FAN.constructor')
+})

@@ -39,6 +39,24 @@ const suffixNames: Readonly<Record<string, readonly [zh: string, en: string]>> =
   RT: ['设施运行时间', 'facility run time'],
 }
 
+/** Quantities of a metered facility, `FAN-2.p`: made by the judge from what a meter sends in its dialect. */
+const meterQuantities: Readonly<Record<string, readonly [zh: string, en: string, unit: string | null]>> = {
+  p: ['有功功率', 'active power', 'kW'],
+  pa: ['A相有功功率', 'active power of phase A', 'kW'],
+  pb: ['B相有功功率', 'active power of phase B', 'kW'],
+  pc: ['C相有功功率', 'active power of phase C', 'kW'],
+  q: ['无功功率', 'reactive power', 'kvar'],
+  pf: ['功率因数', 'power factor', null],
+  ua: ['A相电压', 'voltage of phase A', 'V'],
+  ub: ['B相电压', 'voltage of phase B', 'V'],
+  uc: ['C相电压', 'voltage of phase C', 'V'],
+  ia: ['A相电流', 'current of phase A', 'A'],
+  ib: ['B相电流', 'current of phase B', 'A'],
+  ic: ['C相电流', 'current of phase C', 'A'],
+  imin: ['最小相电流', 'smallest phase current', 'A'],
+  energy: ['电能示值', 'energy register', 'kWh'],
+}
+
 const byCode = new Map<string, Factor>()
 const byCode2005 = new Map<string, string>()
 const templates: Array<{ readonly matches: RegExp; readonly factor: Factor }> = []
@@ -93,6 +111,9 @@ export function factorOf(code: string): Factor {
   if (template !== undefined) return { ...template.factor, code }
   const facility = /^SB(\d+)$/.exec(code)
   if (facility !== null) return { ...unknown(code), nameZh: `治理设施 ${facility[1]}`, nameEn: `Treatment facility ${facility[1]}` }
+  const [, metered = '', quantity = ''] = /^([A-Za-z0-9-]{1,16})\.([a-z]+)$/.exec(code) ?? []
+  const meter = Object.hasOwn(meterQuantities, quantity) ? meterQuantities[quantity] : undefined
+  if (meter !== undefined) return { ...unknown(code), nameZh: `${metered} ${meter[0]}`, nameEn: `${metered}, ${meter[1]}`, unit: meter[2] }
   const cut = code.lastIndexOf('-')
   if (cut <= 0) return unknown(code)
   const base = factorOf(code.slice(0, cut))

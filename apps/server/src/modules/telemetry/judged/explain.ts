@@ -6,6 +6,8 @@ import { beijingText } from '../beijing-time.ts'
 import { factorOf } from '../factors.ts'
 import { telemetryProblems } from '../problems.ts'
 import type { z } from 'zod'
+import type { OutletFacts } from '../../sources/schema.ts'
+import { configOf } from './facts.ts'
 import { judgedValue } from './judged-value.ts'
 import type { KnownJudged } from './judged.ts'
 import type { Closing, ValueExplained, Words } from './schema.ts'
@@ -53,7 +55,14 @@ const verdicts: Readonly<Record<KnownJudged['verdict'], Said>> = {
   undecided: { zh: '无法判定', en: 'cannot be judged' },
 }
 
-export function stepsOf(one: KnownJudged): Said[] {
+/** Converted with the hours of concentration and oxygen that were known then. Source: HJ 212-2017 D2.3. */
+interface Conversion {
+  readonly measured: string
+  readonly oxygen: string
+  readonly reference: string
+}
+
+function stepsOf(one: KnownJudged, conversion: Conversion | null): Said[] {
   const { counts, unit } = one
   const name = factorOf(one.factor)
   const part = one.source === 'minute' || one.source === 'rtd' || one.source === 'device' ? partOf(one) : unitsOf[one.level]
@@ -70,6 +79,11 @@ export function stepsOf(one: KnownJudged): Said[] {
   for (const { code, detail } of one.reasons) {
     const more = detail === undefined ? '' : ` (${detail})`
     steps.push({ zh: `${reasonWords[code].zh}${more}。`, en: `${reasonWords[code].en}${more}.` })
+  }
+  if (conversion !== null && one.value !== null) {
+    const { measured, oxygen, reference } = conversion
+    const arithmetic = `${measured} × (21 − ${reference}) / (21 − ${oxygen}) = ${one.value}`
+    steps.push({ zh: `按基准含氧量折算：${arithmetic}。`, en: `Converted to the reference oxygen content: ${arithmetic}.` })
   }
   if (one.value !== null) {
     const kind = one.basis === 'converted' ? { zh: '折算值', en: 'converted value' } : { zh: '值', en: 'value' }
@@ -113,9 +127,32 @@ function deviceStep({ device, value, unit }: KnownJudged): Said | null {
   }
 }
 
+const OXYGEN = 'a19001'
+
+type FactsOf = (outlet: string) => Promise<readonly OutletFacts[]>
+
+/** What a converted hour was computed from; null where it was not converted by us. */
+async function conversionOf(
+  questions: ColumnarQuestions,
+  factsOf: FactsOf,
+  one: KnownJudged,
+  signal: AbortSignal,
+): Promise<Conversion | null> {
+  if (one.basis !== 'converted' || one.level !== 'hour' || !one.rules.some(({ id }) => id === 'cems.oxygen')) return null
+  const reference = (await factsOf(one.outlet)).find((facts) => configOf(facts) === one.config)?.referenceO2 ?? null
+  const valueOf = async (factor: string) => {
+    const name = { outlet: one.outlet, factor, level: one.level, from: one.from, basis: 'measured' as const, ruleSet: one.ruleSet }
+    const versions = await readVersionsOf(questions, name, MOST_VERSIONS, signal)
+    return versions.find(({ known }) => known.at <= one.known.at)?.value ?? null
+  }
+  const [measured, oxygen] = [await valueOf(one.factor), await valueOf(OXYGEN)]
+  return reference === null || measured === null || oxygen === null ? null : { measured, oxygen, reference }
+}
+
 /** One value with its steps and versions. Problems: valueUnknown, columnarDown, busy. */
 export async function explainValue(
   questions: ColumnarQuestions,
+  factsOf: FactsOf,
   name: ValueName,
   now: number,
   signal: AbortSignal,
@@ -127,7 +164,7 @@ export async function explainValue(
   return {
     current: judgedValue(current),
     closing: closingState(current.from, now),
-    steps: stepsOf(current),
+    steps: stepsOf(current, await conversionOf(questions, factsOf, current, signal)),
     versions: versions.map((one) => judgedValue(one)),
   }
 }

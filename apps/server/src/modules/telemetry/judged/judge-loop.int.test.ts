@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ruleOn } from '@poyang/standards'
 import { beijing } from '../../ingest/frames-for-tests.ts'
-import { readFactsSince } from '../../sources/index.ts'
+import { readFactsOf, readFactsSince } from '../../sources/index.ts'
 import { judgeAgain } from './judge-again.ts'
 import { gas, gasFacts, gasRegistry, later, minutesOf, sent, startChain } from './judge-for-tests.ts'
 import type { Chain } from './judge-for-tests.ts'
@@ -191,13 +191,14 @@ test('a value explains itself, draws as a curve and leads down to its readings',
   const questions = createColumnarQuestions(chain.client)
   const { signal } = new AbortController()
   const name = { outlet: 'G-45', factor: 'a21026', level: 'hour' as const, from: eight / 1000, basis: 'converted' as const }
-  const explained = await explainValue(questions, name, eight + 2 * HOUR, signal)
+  const explained = await explainValue(questions, (id) => readFactsOf(chain.db, id), name, eight + 2 * HOUR, signal)
   assert.equal(explained.current.value, '34.88372093')
   assert.equal(explained.closing, 'open')
   assert.match(
     explained.steps.map(({ zh }) => zh).join(''),
     /应有 60 分钟，收到 60，有效 45；要求至少 45 有效：有效。.*限值 <= 35 mg\/m3（排污许可证，G-45\/P1）：达标/,
   )
+  assert.ok(explained.steps.some(({ en }) => en.includes('30 × (21 − 6) / (21 − 8.1) = 34.88372093')))
   assert.match(explained.steps.map(({ en }) => en).join(' '), /45 valid; at least 45 valid are required: valid.*complies.*doubtful/)
   const curve = async (points: number) =>
     await valuesOf(

@@ -5,6 +5,7 @@ import { httpProblems, Problem, raise } from '../../../platform/http/problem.ts'
 import { route } from '../../../platform/http/route.ts'
 import type { AnyRoute } from '../../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
+import { readFactsOf } from '../../sources/index.ts'
 import type { DirectoryKeeper } from '../../sources/index.ts'
 import { OutletId } from '../../sources/schema.ts'
 import { secondsOfBeijing } from '../beijing-time.ts'
@@ -67,7 +68,7 @@ export function judgedRoutes(given: {
       params: OneValue,
       query: WhichValue,
       output: ValueExplained,
-      problems: [telemetryProblems.valueUnknown, ...storeProblems],
+      problems: [telemetryProblems.valueUnknown, httpProblems.relationalDown, ...storeProblems],
       run: async ({ signal, now }, { params, query }) => {
         const { outlet, factor, level, at } = params
         const from = secondsOfBeijing(at) ?? raise(telemetryProblems.valueUnknown, 'There is no such time.')
@@ -75,6 +76,7 @@ export function judgedRoutes(given: {
         const known = version === null ? {} : { known: { frame: Number(version[1]), at: Number(version[2]) } }
         return await explainValue(
           questions,
+          (id) => asked(readFactsOf(db, id)),
           { outlet, factor, level, from, basis: query.basis, ruleSet: query.ruleSet, ...known },
           now,
           signal,
