@@ -293,6 +293,26 @@ test('a mark made at the desk of the enterprise stands on the page of the outlet
   await visit(`/outlets/${outlet.id}?span=d7`, (page) => region(page, '标记').getByText('例行校准').first().waitFor())
 })
 
+test('a process graph is drawn on its page, as a version that says who drew it and why', { timeout: 60_000 }, async () => {
+  const enterprise = alarm.enterprise?.id ?? ''
+  await visit(`/power?enterprise=${enterprise}`, async (page) => {
+    const graph = region(page, '产污治污关系')
+    await graph.getByRole('button', { name: '编辑' }).click()
+    await graph.getByRole('button', { name: '增加设施' }).click()
+    await graph.getByRole('button', { name: '增加设施' }).click()
+    await graph.getByLabel('F2 类别').selectOption('treatment')
+    await graph.getByRole('button', { name: '增加联动组' }).click()
+    await graph.getByLabel('办理人').fill('值班员甲')
+    await graph.getByLabel('修改理由').fill('现场核对')
+    await graph.getByRole('button', { name: '保存为新版本' }).click()
+    await graph.locator('.power-flow').waitFor()
+    await graph.getByText('历次版本').click()
+    await graph.getByText(/第 1 版 · 值班员甲 .* 现场核对/).waitFor()
+    // Nothing is metered: that is unknown, never OFF.
+    await region(page, '设施状态').locator('tbody tr').first().getByText('不明', { exact: true }).waitFor()
+  })
+})
+
 for (const [size, viewport] of [
   ['1440', wide],
   ['390', narrow],
@@ -308,6 +328,7 @@ for (const [size, viewport] of [
       ['/rules/new', '.rule-when'],
       ['/backtests', '.backtest-rules input'],
       ['/quality', '.rates tbody tr'],
+      [`/power?enterprise=${alarm.enterprise?.id ?? ''}`, '.power-states tbody tr'],
       [`/enterprise?id=${alarm.enterprise?.id ?? ''}`, '.desk-body'],
       [`/outlets/${judged.outlet}?factor=${judged.factor}&level=hour&span=d7`, '.judged-legend'],
       [`/outlets/${judged.outlet}?why=${encodeURIComponent(why)}`, '.answers'],

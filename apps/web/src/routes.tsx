@@ -5,6 +5,7 @@ import { alarmsSearch } from './features/alarms/alarms-search.ts'
 import { backtestSearch } from './features/backtest/backtest-request.ts'
 import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
+import { powerSearch } from './features/power/power-search.ts'
 import { qualitySearch } from './features/quality/quality-search.ts'
 import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
 import { outletSearch } from './features/telemetry/outlet-search.ts'
@@ -106,6 +107,13 @@ const enterprise = createRoute({
   component: lazyRouteComponent(() => import('./features/enterprise/enterprise-page.tsx'), 'EnterprisePage'),
 })
 
+const power = createRoute({
+  getParentRoute: () => root,
+  path: '/power',
+  validateSearch: powerSearch,
+  component: lazyRouteComponent(() => import('./features/power/power-page.tsx'), 'PowerPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     city,
@@ -118,6 +126,7 @@ export const router = createRouter({
     backtests,
     backtest,
     quality,
+    power,
     enterprise,
     ingest,
     frames,

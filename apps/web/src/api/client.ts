@@ -48,11 +48,14 @@ export async function getJson<T>(path: string, shape: Shape<T>, signal?: AbortSi
   return shape.parse(await response.json())
 }
 
-export async function postJson<T>(path: string, body: unknown, shape: Shape<T>): Promise<T> {
+async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown, shape: Shape<T>): Promise<T> {
   const headers = { accept: 'application/json', 'content-type': 'application/json' }
-  const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const response = await ask(path, { method, headers, body: JSON.stringify(body) })
   return shape.parse(await response.json())
 }
+
+export const postJson = <T>(path: string, body: unknown, shape: Shape<T>): Promise<T> => sendJson('POST', path, body, shape)
+export const putJson = <T>(path: string, body: unknown, shape: Shape<T>): Promise<T> => sendJson('PUT', path, body, shape)
 
 /** `/api/frames?limit=5`: what is undefined or empty is left out. */
 export function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {

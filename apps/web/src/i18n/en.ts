@@ -2,6 +2,7 @@
 import { enAlarms } from './en-alarms.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enJudged } from './en-judged.ts'
+import { enPower } from './en-power.ts'
 import { enQuality } from './en-quality.ts'
 import { enBacktest, enRules } from './en-rules.ts'
 import type { Words } from './zh.ts'
@@ -20,6 +21,7 @@ export const en: Words = {
     city: 'City',
     alarms: 'Alarms',
     rules: 'Rules',
+    power: 'Electricity',
     quality: 'Quality',
     ingest: 'Ingest',
     frames: 'Frames',
@@ -395,6 +397,7 @@ export const en: Words = {
   alarms: enAlarms,
   rules: enRules,
   backtest: enBacktest,
+  power: enPower,
   quality: enQuality,
   judged: enJudged,
   enterprise: enEnterprise,

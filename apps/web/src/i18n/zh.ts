@@ -2,6 +2,7 @@
 import { zhAlarms } from './zh-alarms.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhJudged } from './zh-judged.ts'
+import { zhPower } from './zh-power.ts'
 import { zhQuality } from './zh-quality.ts'
 import { zhBacktest, zhRules } from './zh-rules.ts'
 
@@ -17,6 +18,7 @@ export const zh = {
     city: '全市',
     alarms: '报警',
     rules: '规则',
+    power: '用电监管',
     quality: '数据质量',
     ingest: '数据接入',
     frames: '原始报文',
@@ -387,6 +389,7 @@ export const zh = {
   alarms: zhAlarms,
   rules: zhRules,
   backtest: zhBacktest,
+  power: zhPower,
   quality: zhQuality,
   judged: zhJudged,
   enterprise: zhEnterprise,

@@ -19,6 +19,7 @@ const fontFamily =
 const seed = {
   light: {
     colorPrimary: '#0a6470',
+    colorError: '#b3261e',
     colorTextBase: '#14232b',
     colorBgBase: '#ffffff',
     colorTextPlaceholder: '#53636c',
@@ -26,6 +27,7 @@ const seed = {
   },
   dark: {
     colorPrimary: '#4fb3b8',
+    colorError: '#ff8a80',
     colorTextBase: '#e3eaed',
     colorBgBase: '#131c22',
     colorTextPlaceholder: '#8fa0a9',

@@ -26,7 +26,8 @@ export function VersionActs({ version }: { readonly version: RuleVersion }) {
   const queries = useQueryClient()
   const actor = useActor()
   const [note, setNote] = useState('')
-  const [day, setDay] = useState(() => beijing(Date.now()).slice(0, 10))
+  // A day is judged by one version throughout: the next day is the first that is free.
+  const [day, setDay] = useState(() => beijing(Date.now() + 86_400_000).slice(0, 10))
   const path = `/api/rules/${encodeURIComponent(version.rule)}/versions/${version.version}`
   const send = useMutation({
     mutationFn: (approve: boolean) => {
