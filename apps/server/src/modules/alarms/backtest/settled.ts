@@ -3,7 +3,6 @@
  * that nothing can fire are not read; before the first day that is, the windows are warmed.
  */
 import { createHash } from 'node:crypto'
-import type { Hash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { canFire, createEvaluator, horizonOf } from '@poyang/rules'
@@ -40,25 +39,49 @@ export interface SettledOptions {
 /** Everything that may be known. */
 const NOW = { frame: Number.MAX_SAFE_INTEGER, at: 8_640_000_000_000_000 }
 /** Days read in one question, when they are all wanted. */
-const DAYS_AT_ONCE = 8
+const DAYS_AT_ONCE = 16
 /** A stretch that was looked at goes on this long, so that its episodes can end. */
 const AFTER_DAYS = 1
 
-/** Resolves to the SHA-256 over every value that was read and every block that was left out, hexadecimal. */
+/** Outlets under way at once: while one waits for the store another is evaluated. */
+const OUTLETS_AT_ONCE = 3
+
+/** Resolves to the SHA-256 over every value that was read and every block that was left out, hexadecimal. Verdicts come outlet by outlet. */
 export async function runSettled(options: SettledOptions): Promise<string> {
-  const { watches, from, to } = options
-  const hash = createHash('sha256')
+  const { watches, from, to, onVerdict } = options
   const groups = new Map<string, Watch[]>()
   for (const watch of watches) groups.set(watch.outlet, [...(groups.get(watch.outlet) ?? []), watch])
   const days = dayNumber(to - 1) - dayNumber(from) + 1
   const tally = { done: 0, of: groups.size * days, values: 0, blocks: 0, pruned: 0 }
-  for (const [, group] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    options.signal.throwIfAborted()
-    await new OutletRun(options, group, hash, tally).run()
-    tally.done += days
-    options.onProgress({ ...tally })
+  const hash = createHash('sha256')
+  const ordered = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const begin = (index: number): Promise<OutletDone | null> => {
+    const group = ordered[index]
+    const run = group === undefined ? Promise.resolve(null) : new OutletRun(options, group[1], tally).run()
+    // Its failure is thrown where it is awaited.
+    run.catch(() => undefined)
+    return run
+  }
+  const under = Array.from({ length: OUTLETS_AT_ONCE }, (_, index) => begin(index))
+  try {
+    for (let index = 0; index < ordered.length; index++) {
+      const done = await under[index % OUTLETS_AT_ONCE]
+      under[index % OUTLETS_AT_ONCE] = begin(index + OUTLETS_AT_ONCE)
+      hash.update(`${done?.digest}\n`)
+      for (const { watch, verdict } of done?.found ?? []) onVerdict(watch, verdict)
+      tally.done += days
+      options.onProgress({ ...tally })
+    }
+  } finally {
+    // Nothing of it runs on when one has failed.
+    await Promise.allSettled(under)
   }
   return hash.digest('hex')
+}
+
+interface OutletDone {
+  readonly digest: string
+  readonly found: ReadonlyArray<{ readonly watch: Watch; readonly verdict: Verdict }>
 }
 
 interface Run {
@@ -75,20 +98,20 @@ type Tally = { -readonly [Name in keyof Progress]: Progress[Name] }
 class OutletRun {
   readonly #options: SettledOptions
   readonly #watches: readonly Watch[]
-  readonly #hash: Hash
+  readonly #hash = createHash('sha256')
+  readonly #found: Array<{ readonly watch: Watch; readonly verdict: Verdict }> = []
   readonly #tally: Tally
   readonly #series: readonly string[]
   readonly #rows = new Map<number, Sample[]>()
 
-  constructor(options: SettledOptions, watches: readonly Watch[], hash: Hash, tally: Tally) {
+  constructor(options: SettledOptions, watches: readonly Watch[], tally: Tally) {
     this.#options = options
     this.#watches = watches
-    this.#hash = hash
     this.#tally = tally
     this.#series = [...new Set(watches.flatMap(seriesOf))].filter((one) => !one.startsWith('none/')).toSorted()
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<OutletDone> {
     const { from, to, signal } = this.#options
     const farthest = Math.max(...this.#watches.map(warmDays))
     const [first, last] = [dayNumber(from), dayNumber(to - 1)]
@@ -105,6 +128,7 @@ class OutletRun {
     }
     // What waits for values that will not come is settled; what lies behind the end is nobody's question.
     for (const run of runs) if (run.evaluator !== null) this.#take(run, run.evaluator.push({ kind: 'tick', knownAt: to + DAY }))
+    return { digest: this.#hash.digest('hex'), found: this.#found }
   }
 
   async #blocks(first: number, last: number): Promise<Blocks> {
@@ -165,12 +189,12 @@ class OutletRun {
   }
 
   #take(run: Run, verdicts: readonly Verdict[]): void {
-    const { from, to, onVerdict } = this.#options
+    const { from, to } = this.#options
     for (const verdict of verdicts) {
       if (verdict.kind === 'fires') run.open = !run.watch.rule.once
       if (verdict.closes === 'fires') run.open = false
       if (verdict.observedFrom < to && (verdict.observedTo === null ? verdict.knownAt : verdict.observedTo) > from)
-        onVerdict(run.watch, verdict)
+        this.#found.push({ watch: run.watch, verdict })
     }
   }
 }
