@@ -10,6 +10,7 @@ import { gasRegistry, rulesNamed, so2, startAlarmChain } from '../alarms-for-tes
 import type { AlarmChain } from '../alarms-for-tests.ts'
 import { runBacktest } from '../backtest/backtest.ts'
 import { runLive } from '../backtest/live.ts'
+import { runSettled } from '../backtest/settled.ts'
 import { listAlarms, readEvents } from '../life/alarm-store.ts'
 import { BacktestRequest } from '../schema.ts'
 import { readIncidents } from './incident-store.ts'
@@ -190,6 +191,22 @@ test('a backtest as the values came gives the live verdicts to the byte; by what
   assert.equal(
     (await runBacktest(given, BacktestRequest.parse({ ...asking, from: '2026-03-01', to: '2026-03-20' }))).inputs,
     settled.inputs,
+  )
+
+  // Nothing that fires was left out: looking at every day finds no more.
+  const everyday: string[] = []
+  const { watches } = await readRoster(chain.db, '2026-03-10', () => Promise.resolve([]))
+  await runSettled({
+    ...given,
+    everything: true,
+    from: beijing('2026-03-01T00:00:00'),
+    to: beijing('2026-03-20T00:00:00'),
+    watches: watches.filter(({ rule }) => rule.id === 'X01'),
+    onVerdict: (_watch, { kind, subject, observedFrom }) => kind === 'fires' && everyday.push(`${subject} ${observedFrom}`),
+  })
+  assert.deepEqual(
+    everyday.toSorted(),
+    starts((settled.rules[0]?.list ?? []).map(({ subject, observedFrom }) => ({ subject, from: Date.parse(observedFrom) }))),
   )
 
   // The file is enough to run it again.
