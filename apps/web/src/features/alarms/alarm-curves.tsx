@@ -8,6 +8,7 @@ import { JudgedChart, JudgedLegend } from '../../ui/judged/judged-chart.tsx'
 import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
 import { Basis, Level, Values } from '../../../../server/src/modules/telemetry/judged/schema.ts'
 import type { AlarmDetail } from '../../../../server/src/modules/alarms/schema.ts'
+import { asJudged } from './curve-basis.ts'
 
 type Curve = AlarmDetail['curves'][number]
 const POINTS = 800
@@ -25,9 +26,11 @@ export function AlarmCurves({ detail, onWhy }: Props) {
         <h2>{said.curves}</h2>
       </div>
       {detail.curves.length === 0 ? <p className="panel-line">{said.noCurves}</p> : null}
-      {detail.curves.map((curve) => (
-        <OneCurve key={`${curve.outletId} ${curve.factor} ${curve.level} ${curve.basis}`} curve={curve} onWhy={onWhy} />
-      ))}
+      {detail.curves
+        .map((curve) => asJudged(curve, detail.verdicts))
+        .map((curve) => (
+          <OneCurve key={`${curve.outletId} ${curve.factor} ${curve.level} ${curve.basis}`} curve={curve} onWhy={onWhy} />
+        ))}
     </section>
   )
 }

@@ -192,19 +192,21 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
           <li className="panel-note">{said.coverage(verdict.coverage.known, verdict.coverage.due)}</li>
         </ul>
       </div>
-      <div>
-        <h3>{said.parameters}</h3>
-        <ul className="lines">
-          {Object.entries(verdict.parameters).map(([name, value]) => {
-            const known = rule.parameters.find((parameter) => parameter.name === name)
-            return (
-              <li key={name}>
-                <span className="panel-note">{known?.[language] ?? name}</span> <b>{value}</b> {known?.unit ?? ''}
-              </li>
-            )
-          })}
-        </ul>
-      </div>
+      {Object.keys(verdict.parameters).length === 0 ? null : (
+        <div>
+          <h3>{said.parameters}</h3>
+          <ul className="lines">
+            {Object.entries(verdict.parameters).map(([name, value]) => {
+              const known = rule.parameters.find((parameter) => parameter.name === name)
+              return (
+                <li key={name}>
+                  <span className="panel-note">{known?.[language] ?? name}</span> <b>{value}</b> {known?.unit ?? ''}
+                </li>
+              )
+            })}
+          </ul>
+        </div>
+      )}
       <div>
         <h3>{said.inputs}</h3>
         <ul className="lines">
@@ -212,7 +214,7 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
             <li key={one.input + one.series}>
               <span className="panel-note">{rule.inputs.find(({ name }) => name === one.input)?.[language] ?? one.input}</span> {one.series}{' '}
               · {said.inputCount(one.count)} · {beijing(one.from).slice(5, 16)} — {beijing(one.to).slice(5, 16)}{' '}
-              {input(one.firstRef, said.firstValue)} {input(one.lastRef, said.lastValue)}
+              {input(one.firstRef, said.firstValue)} {one.lastRef === one.firstRef ? null : input(one.lastRef, said.lastValue)}
             </li>
           ))}
         </ul>

@@ -3,15 +3,15 @@ import type { RuleUsed } from '../../../../server/src/modules/telemetry/judged/s
 import { useLanguage } from '../../i18n/language.tsx'
 import './judged.css'
 
+/** Rules say how they were checked, rows of limit tables how far they are trusted. */
+const sure: ReadonlySet<string> = new Set(['verified', 'high'])
+const unsure: ReadonlySet<string> = new Set(['memory', 'low'])
+
 /** `已核对原文` or something weaker; never by colour alone. */
 export function ConfidenceMark({ confidence }: { readonly confidence: string }) {
   const { words } = useLanguage()
-  const sure = confidence === 'verified'
-  return (
-    <span className={`level level-${sure ? 'ok' : confidence === 'memory' ? 'rejected' : 'tolerated'}`}>
-      {words.judged.confidence[confidence] ?? confidence}
-    </span>
-  )
+  const level = sure.has(confidence) ? 'ok' : unsure.has(confidence) ? 'rejected' : 'tolerated'
+  return <span className={`level level-${level}`}>{words.judged.confidence[confidence] ?? confidence}</span>
 }
 
 export function RuleCard({ rule }: { readonly rule: RuleUsed }) {

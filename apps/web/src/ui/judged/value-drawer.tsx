@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Drawer } from 'antd'
-import { ValueExplained } from '../../../../server/src/modules/telemetry/judged/schema.ts'
+import { Level, ValueExplained } from '../../../../server/src/modules/telemetry/judged/schema.ts'
 import type { Answers, JudgedValue } from '../../../../server/src/modules/telemetry/judged/schema.ts'
 import { getJson } from '../../api/client.ts'
 import { factorsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
+import type { Words } from '../../i18n/words.ts'
 import { longName, unitText } from '../factor-names.ts'
 import { NARROW, useMedia } from '../media.ts'
 import { Failed, LoadingLines } from '../page-state.tsx'
@@ -197,7 +198,7 @@ function Governing({ value }: { readonly value: JudgedValue }) {
               {limit.operator === 'range' ? `${limit.low ?? ''} – ${limit.limit ?? ''}` : `${limit.operator} ${limit.limit ?? '—'}`}{' '}
               {limit.unit}
             </b>{' '}
-            {words.judged.ranks[limit.rank]} · {limit.standard} · {limit.averaging} · <code>{limit.id}</code>{' '}
+            {words.judged.ranks[limit.rank]} · {limit.standard} · {averagingOf(limit.averaging, words)} · <code>{limit.id}</code>{' '}
             <ConfidenceMark confidence={limit.confidence} />
           </p>
           <p className="why-text panel-note">
@@ -208,6 +209,12 @@ function Governing({ value }: { readonly value: JudgedValue }) {
       )}
     </section>
   )
+}
+
+/** `hour` and `day` in words; what else a table says as it stands. */
+const averagingOf = (averaging: string, words: Words): string => {
+  const level = Level.safeParse(averaging)
+  return level.success ? words.judged.levels[level.data] : averaging
 }
 
 function Inputs({ value }: { readonly value: JudgedValue }) {
