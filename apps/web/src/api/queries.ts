@@ -1,5 +1,6 @@
 /** What several rooms ask the server for. */
 import { queryOptions } from '@tanstack/react-query'
+import { AlarmList } from '../../../server/src/modules/alarms/schema.ts'
 import { FactorList, OutletList } from '../../../server/src/modules/telemetry/schema.ts'
 import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
 import { getJson } from './client.ts'
@@ -26,4 +27,11 @@ export const ingestSummaryQuery = queryOptions({
   queryKey: ['ingest', 'summary'],
   queryFn: ({ signal }) => getJson('/api/ingest/summary', IngestSummary, signal),
   refetchInterval: 10_000,
+})
+
+/** How many alarms wait for us, in every room. */
+export const alarmsWaitingQuery = queryOptions({
+  queryKey: ['alarms', 'list', 'waiting'],
+  queryFn: async ({ signal }) => (await getJson('/api/alarms?waiting=yes&limit=1', AlarmList, signal)).counts,
+  refetchInterval: 20_000,
 })

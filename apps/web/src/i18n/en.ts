@@ -20,6 +20,7 @@ export const en: Words = {
     label: 'Main',
     city: 'City',
     alarms: 'Alarms',
+    waiting: (n) => `${n} alarms wait for us`,
     rules: 'Rules',
     power: 'Electricity',
     quality: 'Quality',

@@ -17,6 +17,7 @@ export const zh = {
     label: '主导航',
     city: '全市',
     alarms: '报警',
+    waiting: (n: number) => `${n} 条报警待处理`,
     rules: '规则',
     power: '用电监管',
     quality: '数据质量',

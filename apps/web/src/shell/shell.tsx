@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useFeedState } from '../api/live.tsx'
-import { ingestSummaryQuery } from '../api/queries.ts'
+import { alarmsWaitingQuery, ingestSummaryQuery } from '../api/queries.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { useTheme } from '../ui/theme.tsx'
 import { Alarms } from './alarms.tsx'
@@ -14,6 +14,7 @@ export function Shell() {
   const { theme, toggle } = useTheme()
   const summary = useQuery(ingestSummaryQuery)
   const feed = useFeedState()
+  const waiting = useQuery(alarmsWaitingQuery)
   // An outlet is a place in the city.
   const inCity = useLocation({ select: ({ pathname }) => pathname.startsWith('/outlets/') })
   // Until the portals have a log-in the role is the place: the enterprise's desk has its own rooms.
@@ -41,7 +42,14 @@ export function Shell() {
               <Link to="/" className={inCity ? 'active' : ''} activeOptions={{ exact: true, includeSearch: false }}>
                 {words.nav.city}
               </Link>
-              <Link to="/alarms">{words.nav.alarms}</Link>
+              <Link to="/alarms">
+                {words.nav.alarms}
+                {waiting.data === undefined || waiting.data.total === 0 ? null : (
+                  <span className="rooms-count" title={words.nav.waiting(waiting.data.total)}>
+                    {waiting.data.total > 999 ? '999+' : waiting.data.total}
+                  </span>
+                )}
+              </Link>
               <Link to="/rules" className={inBacktests ? 'active' : ''}>
                 {words.nav.rules}
               </Link>

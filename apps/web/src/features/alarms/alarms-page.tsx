@@ -190,8 +190,10 @@ function AlarmTable({ alarms, onOpen }: { readonly alarms: readonly Alarm[]; rea
   const { words } = useLanguage()
   const { alarms: said } = words
   const body = useRef<HTMLTableSectionElement>(null)
-  const [place, setPlace] = useState(-1)
+  // By number, not by place: new alarms come in above while one is being read.
+  const [chosen, setChosen] = useState<number | null>(null)
   useEffect(() => {
+    const place = alarms.findIndex(({ id }) => id === chosen)
     const onKey = (event: KeyboardEvent) => {
       if (!isForPage(event) || event.key.startsWith('Arrow')) return
       if (event.key === 'Enter') {
@@ -203,14 +205,14 @@ function AlarmTable({ alarms, onOpen }: { readonly alarms: readonly Alarm[]; rea
       const next = rowAfter(event.key, place, alarms.length)
       if (next === null) return
       event.preventDefault()
-      setPlace(next)
+      setChosen(alarms[next]?.id ?? null)
       const row = body.current?.rows[next]
       row?.querySelector<HTMLAnchorElement>('a.strong-link')?.focus({ preventScroll: true })
       row?.scrollIntoView({ block: 'nearest' })
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [alarms, place, onOpen])
+  }, [alarms, chosen, onOpen])
   return (
     <div className="scroll-x">
       <table className="grid-table cards alarm-table">
@@ -224,8 +226,8 @@ function AlarmTable({ alarms, onOpen }: { readonly alarms: readonly Alarm[]; rea
           </tr>
         </thead>
         <tbody ref={body}>
-          {alarms.map((alarm, at) => (
-            <AlarmRow key={alarm.id} alarm={alarm} chosen={at === place} onFocus={() => setPlace(at)} />
+          {alarms.map((alarm) => (
+            <AlarmRow key={alarm.id} alarm={alarm} chosen={alarm.id === chosen} onFocus={() => setChosen(alarm.id)} />
           ))}
         </tbody>
       </table>

@@ -60,6 +60,14 @@ export function OutletPage() {
           {words.medium[data.medium]} · {data.id}
         </span>
         {data.demo ? <DemoBadge /> : null}
+        <Link to="/alarms" search={{ view: 'all', outlet: data.id }}>
+          {words.nav.alarms}
+        </Link>
+        {data.medium === 'power' ? (
+          <Link to="/power" search={{ enterprise: data.enterpriseId }}>
+            {words.nav.power}
+          </Link>
+        ) : null}
         <span className="push outlet-head-link">
           <LinkMark link={live?.link ?? data.link} />
           <span className="panel-note">
