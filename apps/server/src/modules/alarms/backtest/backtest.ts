@@ -6,6 +6,7 @@ import type { Rule, Verdict } from '@poyang/rules'
 import { raise } from '../../../platform/http/problem.ts'
 import { readRegistry } from '../../sources/index.ts'
 import { beijingDay, beijingIso } from '../../telemetry/index.ts'
+import { readJudged } from '../evaluation/judged-feed.ts'
 import { watchesFor } from '../evaluation/roster.ts'
 import type { Watch } from '../evaluation/watch.ts'
 import { readAlarmsFor } from '../life/alarm-store.ts'
@@ -89,7 +90,10 @@ const asVersion = (rule: Rule, index: number): Rule => ({ ...rule, version: 1_00
 
 export async function runBacktest(given: BacktestGiven, request: BacktestRequest): Promise<BacktestFile> {
   const { client, db, signal, onProgress, now } = given
-  const span = spanOfRequest(request)
+  const asking = spanOfRequest(request)
+  // Nobody knows yet what will be missing tomorrow.
+  const { at: until } = await readJudged(client)
+  const span = { from: asking.from, to: until === 0 ? asking.to : Math.max(asking.from + 1, Math.min(asking.to, until)) }
   const asked = await askedRules(db, request, now)
   const tests = asked.map(({ rule, version }, index) => ({ rule: version === null ? asVersion(rule, index) : rule, asked: asked[index] }))
   const rules = [...tests.map(({ rule }) => rule), ...asked.flatMap(({ inForce }) => (inForce === null ? [] : [inForce]))]
@@ -135,10 +139,10 @@ export async function runBacktest(given: BacktestGiven, request: BacktestRequest
       now,
     })
   })
-  const { by: _by, ...asking } = request
+  const { by: _by, ...question } = request
   return {
     format: 'poyang-backtest/1',
-    request: asking,
+    request: question,
     texts: asked.map(({ rule }) => printRule(rule)),
     inputs,
     verdicts: verdicts.digest('hex'),

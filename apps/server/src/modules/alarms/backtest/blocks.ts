@@ -85,6 +85,28 @@ export async function readBlocks(
   return blocks
 }
 
+/** Beginning of the first value of each series, ms since 1970. */
+export async function readBegins(client: ClickHouseClient, series: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const names = series.map((one) => one.split('/'))
+  const part = (at: number) => [...new Set(names.map((name) => name[at] ?? ''))]
+  const answer = await client.query({
+    query: `SELECT outlet, factor, toString(level) AS level, toUnixTimestamp(min(start)) AS begins FROM judged
+      WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND rule_set = 'in-force'
+        AND has({levels:Array(String)}, toString(level)) GROUP BY outlet, factor, level`,
+    query_params: { outlets: part(0), factors: part(1), levels: part(2) },
+    format: 'JSONEachRow',
+  })
+  const begins = new Map<string, number>()
+  for (const { outlet, factor, level, begins: at } of await answer.json<{
+    outlet: string
+    factor: string
+    level: string
+    begins: number
+  }>())
+    for (const variant of ['', '/converted', '/limited']) begins.set(`${outlet}/${factor}/${level}${variant}`, at * 1000)
+  return begins
+}
+
 const perDay: Readonly<Record<string, number>> = { minute: 1_440, hour: 24, day: 1 }
 
 const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))

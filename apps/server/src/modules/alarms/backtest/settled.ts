@@ -10,7 +10,7 @@ import type { Evaluator, Sample, Verdict } from '@poyang/rules'
 import { readHistory } from '../evaluation/judged-feed.ts'
 import { pushObserved } from '../evaluation/observed-order.ts'
 import type { Watch } from '../evaluation/watch.ts'
-import { DAY, dayNumber, readBlocks, startOfDayNumber, statsOf } from './blocks.ts'
+import { DAY, dayNumber, readBegins, readBlocks, startOfDayNumber, statsOf } from './blocks.ts'
 import type { Blocks } from './blocks.ts'
 
 export interface Progress {
@@ -88,6 +88,8 @@ interface Run {
   readonly watch: Watch
   readonly series: ReadonlySet<string>
   readonly days: ReadonlySet<number>
+  /** Beginning of its first value of all, ms since 1970: before that nobody measured, and nothing is missing. */
+  readonly begins: number
   evaluator: Evaluator | null
   /** Episodes that have begun and not ended. */
   open: boolean
@@ -116,7 +118,8 @@ class OutletRun {
     const farthest = Math.max(...this.#watches.map(warmDays))
     const [first, last] = [dayNumber(from), dayNumber(to - 1)]
     const blocks = await this.#blocks(first - farthest - 1, last)
-    const runs = this.#watches.map((watch) => this.#planned(watch, blocks, first, last))
+    const begins = await readBegins(this.#options.client, this.#series)
+    const runs = this.#watches.map((watch) => this.#planned(watch, blocks, begins, first, last))
     for (let day = first - farthest - 1; day <= last; day++) {
       signal.throwIfAborted()
       const wanted = runs.filter((run) => run.days.has(day) || run.open)
@@ -126,8 +129,8 @@ class OutletRun {
       for (const run of wanted) this.#feed(run, day, samples)
       await breathe()
     }
-    // What waits for values that will not come is settled; what lies behind the end is nobody's question.
-    for (const run of runs) if (run.evaluator !== null) this.#take(run, run.evaluator.push({ kind: 'tick', knownAt: to + DAY }))
+    // What is known at the end is told; what would still wait there waits.
+    for (const run of runs) if (run.evaluator !== null) this.#take(run, run.evaluator.push({ kind: 'tick', knownAt: to + 1 }))
     return { digest: this.#hash.digest('hex'), found: this.#found }
   }
 
@@ -138,21 +141,22 @@ class OutletRun {
   }
 
   /** Days on which a rule can fire, with those before that warm it and those after that end it. */
-  #planned(watch: Watch, blocks: Blocks, first: number, last: number): Run {
+  #planned(watch: Watch, blocks: Blocks, firsts: ReadonlyMap<string, number>, first: number, last: number): Run {
     const { rule, context } = watch
     const days = new Set<number>()
     const warm = warmDays(watch)
+    const begins = Math.min(...seriesOf(watch).map((series) => firsts.get(series) ?? Number.POSITIVE_INFINITY))
     for (let day = first; day <= last; day++) {
       const stats = statsOf(rule, blocks, context.series, day - warm, day)
       this.#tally.blocks++
-      if (this.#options.everything !== true && !canFire(rule, stats, context)) {
+      if (startOfDayNumber(day + 1) <= begins || (this.#options.everything !== true && !canFire(rule, stats, context))) {
         this.#tally.pruned++
         this.#hash.update(`left out ${rule.id} ${context.subject} ${day} ${JSON.stringify(stats)}\n`)
         continue
       }
       for (let near = day - warm - 1; near <= Math.min(day + AFTER_DAYS, last); near++) days.add(near)
     }
-    return { watch, series: new Set(seriesOf(watch)), days, evaluator: null, open: false }
+    return { watch, series: new Set(seriesOf(watch)), days, begins, evaluator: null, open: false }
   }
 
   /** Values of a day; the days behind it are read with it when they are wanted too. */
@@ -177,14 +181,15 @@ class OutletRun {
 
   #feed(run: Run, day: number, samples: readonly Sample[]): void {
     const start = startOfDayNumber(day)
+    const { to } = this.#options
     const { rule, context } = run.watch
     // Asking as of the beginning of time: every value counts as known when its period ends.
-    run.evaluator ??= createEvaluator(rule, { ...context, startAt: start, asOf: 0 })
-    const own = samples.filter(({ series }) => run.series.has(series))
+    run.evaluator ??= createEvaluator(rule, { ...context, startAt: Math.max(start, run.begins), asOf: 0 })
+    const own = samples.filter(({ series, observedAt }) => observedAt < to && run.series.has(series))
     this.#tally.values += own.length
     this.#hash.update(`${own.map(lineOf).join('\n')}\n`)
     pushObserved(run.evaluator, own, start, (verdicts) => this.#take(run, verdicts))
-    this.#take(run, run.evaluator.push({ kind: 'tick', knownAt: start + DAY }))
+    this.#take(run, run.evaluator.push({ kind: 'tick', knownAt: Math.min(start + DAY, to + 1) }))
     run.evaluator.takeLate()
   }
 
