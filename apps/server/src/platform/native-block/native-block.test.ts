@@ -81,4 +81,14 @@ test('columns grow beyond their first memory', () => {
   assert.equal(out.bytes.readUInt32LE(399_996), 99_999)
 })
 
+test('a long text that begins where the memory ends keeps its length', () => {
+  for (const before of [65_534, 65_535, 65_536]) {
+    const out = new ByteSink()
+    out.reserve(before)
+    out.bytes.fill(0, 0, before)
+    out.text('x'.repeat(200))
+    assert.equal(out.bytes.subarray(before, out.length).toString('hex'), `c801${'78'.repeat(200)}`, String(before))
+  }
+})
+
 const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex')

@@ -34,10 +34,16 @@ export class ByteSink {
   varint(value: number): void {
     let rest = value
     while (rest >= 0x80) {
-      this.bytes[this.reserve(1)] = (rest % 0x80) | 0x80
+      this.#byte((rest % 0x80) | 0x80)
       rest = Math.floor(rest / 0x80)
     }
-    this.bytes[this.reserve(1)] = rest
+    this.#byte(rest)
+  }
+
+  #byte(value: number): void {
+    // Room first: it may put other memory in the place of `bytes`.
+    const at = this.reserve(1)
+    this.bytes[at] = value
   }
 
   /** Length in bytes, then UTF-8. */
