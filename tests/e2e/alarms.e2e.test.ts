@@ -156,7 +156,7 @@ test('a judged value answers four questions apart, names its rules, and opens wh
   assert.ok(at)
   await visit(`/outlets/${outlet}?factor=${factor}&level=hour&span=d7`, async (page) => {
     const curve = region(page, '判定值曲线')
-    await curve.getByRole('img', { name: /判定值曲线，\d+ 点/ }).waitFor()
+    await curve.getByRole('img', { name: /判定值，\d+ 点/ }).waitFor()
     await curve.getByText('判定值数据表').click()
     await curve
       .locator('.judged-value', { hasText: at.value ?? '' })

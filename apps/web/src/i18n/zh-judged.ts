@@ -16,7 +16,7 @@ export const zhJudged = {
     pending: '尚未关账',
   },
   exempt: '豁免',
-  chartLabel: (factor: string, n: number, limit: string) => `${factor}判定值曲线，${n} 点，${limit}。下面的表格包含同样的数据。`,
+  chartLabel: (factor: string, n: number, limit: string) => `${factor}判定值，${n} 点，${limit}。下面的表格包含同样的数据。`,
   noLimit: '没有适用的限值',
   limitIs: (limit: string) => `限值 ${limit}`,
   legend: {

@@ -115,14 +115,24 @@ interface TableProps {
 
 /** The table twin of the curve, newest first. */
 function JudgedTable({ values, markWords, onWhy }: TableProps) {
+  const { words } = useLanguage()
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="judged-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.judged.table}</summary>
+      {open ? <JudgedRows values={values} markWords={markWords} onWhy={onWhy} /> : null}
+    </details>
+  )
+}
+
+function JudgedRows({ values, markWords, onWhy }: TableProps) {
   const { words, language } = useLanguage()
   const [all, setAll] = useState(false)
   const rows = useMemo(() => values.points.toReversed(), [values])
   const unit = unitText(values.factor.unit)
   const name = longName(values.factor.code, { ...values.factor, totalUnit: null, decimals: null }, language)
   return (
-    <details className="judged-table">
-      <summary>{words.judged.table}</summary>
+    <>
       <div className="scroll-x">
         <table className="grid-table cards">
           <thead>
@@ -180,7 +190,7 @@ function JudgedTable({ values, markWords, onWhy }: TableProps) {
           </Button>
         </p>
       )}
-    </details>
+    </>
   )
 }
 
