@@ -77,6 +77,10 @@ const savedOf = ({ watch, ...standing }: Standing): SavedEvaluator => ({
   ...standing,
 })
 
+function* savedAll(evaluation: Evaluation): Generator<SavedEvaluator> {
+  for (const standing of evaluation.standings()) yield savedOf(standing)
+}
+
 /** An evaluation over a set, with what the store knows as its past. */
 export function evaluationOver(
   { client, keep, onDay }: { client: ClickHouseClient } & Pick<ConstructorParameters<typeof Evaluation>[0], 'keep' | 'onDay'>,
@@ -239,11 +243,10 @@ class RunningLoop implements AlarmLoop {
     const fresh = this.#roster.watches.filter((watch) => !evaluation.has(watch))
     const after = this.#cursor.frame
     for (const watch of fresh) evaluation.add(watch, after)
-    const keys = new Set(fresh.map(watchKey))
-    const added = evaluation.snapshots().filter(({ watch }) => keys.has(watchKey(watch)))
-    if (added.length > 0) {
+    if (fresh.length > 0) {
       const slots = await readSlots(db)
-      if (slots.some(({ slot }) => slot === day)) await addEvaluators(client, day, added.map(savedOf))
+      const added = [...evaluation.standings(new Set(fresh.map(watchKey)))].map(savedOf)
+      if (slots.some(({ slot }) => slot === day)) await addEvaluators(client, day, added)
       else await this.#saveAs(evaluation, day)
       // A set in use must know them too.
       await this.#save(evaluation)
@@ -259,10 +262,10 @@ class RunningLoop implements AlarmLoop {
     const day = beijingDay(end)
     this.#roster = await readRoster(db, day, linked)
     const wanted = new Map(this.#roster.watches.map((watch) => [watchKey(watch), watch]))
-    for (const { watch, ...standing } of evaluation.snapshots()) {
+    for (const watch of evaluation.watches) {
       const now = wanted.get(watchKey(watch))
       if (now === undefined) evaluation.remove(watchKey(watch))
-      else if (JSON.stringify(now.context) !== JSON.stringify(watch.context)) evaluation.add(now, standing)
+      else if (JSON.stringify(now.context) !== JSON.stringify(watch.context)) evaluation.exchange(now)
     }
     for (const watch of this.#roster.watches) if (!evaluation.has(watch)) evaluation.add(watch, evaluation.place.frame)
     await this.#saveAs(evaluation, day)
@@ -272,7 +275,7 @@ class RunningLoop implements AlarmLoop {
   async #saveAs(evaluation: Evaluation, slot: string): Promise<void> {
     const { client, db } = this.#options
     await forgetSlot(db, slot)
-    await saveEvaluators(client, slot, evaluation.snapshots().map(savedOf))
+    await saveEvaluators(client, slot, savedAll(evaluation))
     await saveSlot(db, { slot, place: evaluation.place, ticked: evaluation.ticked })
   }
 
@@ -283,7 +286,7 @@ class RunningLoop implements AlarmLoop {
   async #save(evaluation: Evaluation): Promise<void> {
     const { client, db } = this.#options
     await forgetSlot(db, this.#slot)
-    await saveEvaluators(client, this.#slot, evaluation.snapshots().map(savedOf))
+    await saveEvaluators(client, this.#slot, savedAll(evaluation))
     // Everything up to the cursor was taken: a silent stretch is not read again.
     const place = before(evaluation.place, this.#cursor) ? this.#cursor : evaluation.place
     await saveSlot(db, { slot: this.#slot, place, ticked: evaluation.ticked })

@@ -126,20 +126,24 @@ export class Evaluation {
     this.#bySeries.clear()
   }
 
+  /** Go on with other facts of the same subject from where it stands. */
+  exchange(watch: Watch): void {
+    const held = this.#running.get(watchKey(watch))
+    if (held === undefined) return
+    const { evaluator, after, begun, late } = held
+    this.add(watch, { snapshot: evaluator.snapshot(), after, begun, late })
+  }
+
   remove(key: string): void {
     this.#running.delete(key)
     this.#bySeries.clear()
   }
 
-  /** Every evaluator as it stands. */
-  snapshots(): Standing[] {
-    return [...this.#running.values()].map(({ watch, evaluator, after, begun, late }) => ({
-      watch,
-      snapshot: evaluator.snapshot(),
-      after,
-      begun,
-      late,
-    }))
+  /** Evaluators as they stand, one after the other: all of them at once would take long. Nothing is pushed meanwhile. */
+  *standings(only?: ReadonlySet<string>): Generator<Standing> {
+    for (const [key, { watch, evaluator, after, begun, late }] of this.#running) {
+      if (only === undefined || only.has(key)) yield { watch, snapshot: evaluator.snapshot(), after, begun, late }
+    }
   }
 
   /** Take values in the order of the stream. */
