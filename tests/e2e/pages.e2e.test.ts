@@ -228,6 +228,8 @@ test('an outlet shows its curve, the table says the same, and the file holds the
     assert.ok(csv.includes(value), `the file lacks ${value}`)
     assert.ok(csv.trim().split('\n').length > points, 'the file has fewer rows than the curve has points')
 
+    // The table stands below the fold: the click on its file has scrolled the curve away.
+    await chart.scrollIntoViewIfNeeded()
     const box = await chart.boundingBox()
     assert.ok(box)
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2)
