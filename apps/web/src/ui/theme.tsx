@@ -73,6 +73,8 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
             motionDurationMid: '0.12s',
             motionDurationSlow: '0.16s',
           },
+          // White on the light accent of the dark theme could not be read.
+          components: { Button: { primaryColor: theme === 'dark' ? '#06181b' : '#ffffff' } },
         }}
       >
         {children}
