@@ -77,6 +77,9 @@ test('a device that does not read its answers is not read, then closed', async (
   await until('the reason is a record', async () => (await reason()) === 'answers-not-read')
 })
 
+/** A machine that is busy with other things is slow without a flood too: the bound grows with what it takes then. */
+const boundOf = (ms: number, calm: number): number => ms + 10 * calm
+
 async function calmAndFlooded(around: TestGateway, flooders: readonly TestClient[], make: () => Buffer): Promise<[number, number]> {
   const quiet = await around.connect('127.0.0.77')
   await worstAck(quiet, 20)
@@ -95,7 +98,10 @@ test('a flood over one connection does not starve the others', async (t) => {
   const [calm, flooded] = await calmAndFlooded(around, [flooder], () => frames)
   const before = around.log.head
   assert.ok(before > 2_000, `only ${before} records: that was no flood`)
-  assert.ok(flooded < 250, `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`)
+  assert.ok(
+    flooded < boundOf(250, calm),
+    `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`,
+  )
 })
 
 test('a flood over many connections of one address does not starve other addresses', async (t) => {
@@ -103,11 +109,23 @@ test('a flood over many connections of one address does not starve other address
   const flooders = await Promise.all(Array.from({ length: 100 }, () => around.connect()))
   const frames = batch({ mn: 'FLOOD1', flag: 4 })
   const [calm, flooded] = await calmAndFlooded(around, flooders, () => frames)
-  assert.ok(flooded < 400, `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`)
+  assert.ok(
+    flooded < boundOf(400, calm),
+    `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`,
+  )
 })
 
 test('who dials without end does not keep others from being accepted', async (t) => {
   const around = await openTestGateway(t, { limits: { address: { connections: 20, connectionsPerSecond: 5 } } })
+  const worstOf = async (times: number, from: string) => {
+    let worst = 0
+    for (let count = 0; count < times; count++) {
+      const began = performance.now()
+      await ackTime(await around.connect(from))
+      worst = Math.max(worst, performance.now() - began)
+    }
+    return worst
+  }
   let dialing = true
   let dialed = 0
   const dial = () => {
@@ -117,18 +135,17 @@ test('who dials without end does not keep others from being accepted', async (t)
     socket.on('error', () => undefined)
     socket.on('close', () => setImmediate(dial))
   }
+  // From an address of its own, so that the dialer's rate is not used up.
+  const calm = await worstOf(5, '127.0.0.88')
   for (let count = 0; count < 200; count++) dial()
   await pause(500)
-  let worst = 0
-  for (let count = 0; count < 20; count++) {
-    const began = performance.now()
-    const client = await around.connect()
-    await ackTime(client)
-    worst = Math.max(worst, performance.now() - began)
-  }
+  const worst = await worstOf(20, '127.0.0.1')
   dialing = false
   assert.ok(dialed > 1_000, `only ${dialed} dials: that was no flood`)
-  assert.ok(worst < 500, `a device took ${worst.toFixed(0)} ms to connect and be acknowledged`)
+  assert.ok(
+    worst < boundOf(500, calm),
+    `a device took ${worst.toFixed(0)} ms to connect and be acknowledged, ${calm.toFixed(0)} ms without`,
+  )
   assert.ok((await around.gateway.state()).connections < 60)
 })
 
