@@ -152,7 +152,8 @@ test(
 
 test('a judged value answers four questions apart, names its rules, and opens what it was made of', async () => {
   const { outlet, factor, values } = judged
-  const at = values.points.findLast(({ value }) => value !== null)
+  // An hour that closes while the tests run is judged anew: one that closed long ago stays as it is.
+  const at = values.points.findLast((point) => point.value !== null && Date.parse(point.at) < Date.now() - 3 * 3_600_000)
   assert.ok(at)
   await visit(`/outlets/${outlet}?factor=${factor}&level=hour&span=d7`, async (page) => {
     const curve = region(page, '判定值曲线')
