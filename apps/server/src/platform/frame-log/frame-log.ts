@@ -222,26 +222,21 @@ class Writer implements FrameLogWriter {
     await file.writeDurably(group.buffer.subarray(0, group.used), this.#end)
     this.#end += group.used
     this.#allocated = Math.max(this.#allocated, this.#end)
-    if (!this.#filling && this.#allocated - this.#end < AHEAD_LEAST_BYTES && this.#end < this.#options.segmentBytes) this.#fillAhead(file)
+    if (!this.#filling && this.#allocated - this.#end < AHEAD_LEAST_BYTES && this.#end < this.#options.segmentBytes)
+      this.#ahead = this.#fillAhead(file)
   }
 
   /** Write the next piece of zeros behind what is there. */
-  #fillAhead(file: LogFile): void {
+  async #fillAhead(file: LogFile): Promise<void> {
     this.#filling = true
     const at = this.#allocated
-    this.#ahead = file
-      .writeDurably(this.#zeros, at)
-      .then(
-        () => {
-          this.#allocated = at + this.#zeros.length
-        },
-        (error: unknown) => {
-          this.#aheadFailed = error as Error
-        },
-      )
-      .then(() => {
-        this.#filling = false
-      })
+    try {
+      await file.writeDurably(this.#zeros, at)
+      this.#allocated = at + this.#zeros.length
+    } catch (error) {
+      this.#aheadFailed = error as Error
+    }
+    this.#filling = false
   }
 
   async #roll(next: number): Promise<void> {
