@@ -25,7 +25,7 @@ const gateway: GatewayState = {
   connections: 3,
   framesPerSecond: 0,
   minutes: [],
-  faults: {},
+  faults: [],
   log: { records: 10, bytesFree: 2 ** 31, refusing: null, lastSyncMs: 1, oldest: 0 },
   registryVersion: 7,
   loopDelay: { mean: 0, max: 0 },

@@ -1,6 +1,7 @@
 /** Counts of what came in: by minute for an hour, by second for now, faults by day. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Fault } from '@poyang/hj212'
+import type { FaultCount } from '../../modules/ingest/internal/schema.ts'
 import type { Disposition } from '../../platform/frame-log/types.ts'
 import { beijingDay } from './beijing.ts'
 
@@ -16,7 +17,8 @@ export class Tally {
   readonly #minutes: MinuteCount[] = []
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   #minute: MinuteCount = newMinute(0)
-  #faults: Record<string, number> = {}
+  /** Code and level → how often. */
+  #faults = new Map<string, { -readonly [K in keyof FaultCount]: FaultCount[K] }>()
   #day = 0
   #frames = 0
   #framesAt: number
@@ -34,7 +36,11 @@ export class Tally {
     if (at - this.#minute.at >= MINUTE_MS) this.#begin(at)
     this.#minute[disposition] += 1
     if (disposition !== 'noise') this.#frames += 1
-    for (const { code } of faults) this.#faults[code] = (this.#faults[code] ?? 0) + 1
+    for (const { code, level } of faults) {
+      const counted = this.#faults.get(`${code} ${level}`)
+      if (counted === undefined) this.#faults.set(`${code} ${level}`, { code, level, count: 1 })
+      else counted.count += 1
+    }
   }
 
   /** Call about once a second. */
@@ -53,9 +59,9 @@ export class Tally {
     return this.#minutes
   }
 
-  /** Fault code → how often it was seen today (Beijing). */
-  get faults(): Readonly<Record<string, number>> {
-    return this.#faults
+  /** How often each fault was seen today (Beijing), at each level that it had. */
+  get faults(): readonly FaultCount[] {
+    return [...this.#faults.values()]
   }
 
   stop(): void {
@@ -67,7 +73,7 @@ export class Tally {
     this.#minutes.push(this.#minute)
     if (this.#minutes.length > MINUTES) this.#minutes.shift()
     const day = beijingDay(now)
-    if (day !== this.#day) this.#faults = {}
+    if (day !== this.#day) this.#faults.clear()
     this.#day = day
   }
 }

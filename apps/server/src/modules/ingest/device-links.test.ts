@@ -26,7 +26,11 @@ const gateway = (links: readonly GatewayLink[]): GatewayState => ({
   connections: links.length,
   framesPerSecond: 0,
   minutes: [],
-  faults: { 'crc-mismatch': 2, 'made-up': 3 },
+  faults: [
+    { code: 'crc-variant', level: 'tolerated', count: 2 },
+    { code: 'crc-variant', level: 'rejected', count: 1 },
+    { code: 'made-up', level: 'rejected', count: 3 },
+  ],
   log: { records: 100, bytesFree: 0, refusing: null, lastSyncMs: 0, oldest: 0 },
   registryVersion: 1,
   loopDelay: { mean: 0, max: 0 },
@@ -37,7 +41,7 @@ const earlier: EarlierCounts = {
     { at: 60_000, accepted: 7, stranger: 0, rejected: 1, noise: 0 },
     { at: 120_000, accepted: 1, stranger: 2, rejected: 0, noise: 3 },
   ],
-  faults: () => new Map([['crc-mismatch', 5]]),
+  faults: () => [{ code: 'crc-variant', level: 'tolerated', count: 5 }],
   ofDevice: (mn) => (mn === 'A' ? { frames: 10, faults: 4 } : { frames: 0, faults: 0 }),
 }
 const neighbour = <State>(now: State | null, last: State | null = now): Neighbour<State> => ({ now, last, stop: () => undefined })
@@ -89,12 +93,13 @@ test('the summary reckons with neighbours that are away, and names faults it doe
   assert.deepEqual(well.devices, { registered: 2, online: 1, strangers: 1 })
   assert.deepEqual(well.derived, { behind: 60, store: 'up', registry: 'up', evidenceSize: 30, incident: null })
   assert.deepEqual(
-    well.faults.map(({ code, count }) => [code, count]),
+    well.faults.map(({ code, zh, level, count }) => [code, zh === code, level, count]),
     [
-      ['crc-mismatch', 7],
-      ['made-up', 3],
+      ['crc-variant', false, 'tolerated', 7],
+      ['made-up', true, 'rejected', 3],
+      ['crc-variant', false, 'rejected', 1],
     ],
-    'before the gateway started and since',
+    'before the gateway started and since, each at the level that it had',
   )
   assert.deepEqual(
     well.minutes,

@@ -47,7 +47,7 @@ const gateway = (startedAt: string, records: number): GatewayState => ({
   connections: 0,
   framesPerSecond: 0,
   minutes: [],
-  faults: {},
+  faults: [],
   log: { records, bytesFree: 0, refusing: null, lastSyncMs: 0, oldest: 0 },
   registryVersion: 1,
   loopDelay: { mean: 0, max: 0 },
@@ -68,10 +68,11 @@ test('what came before the gateway started is counted: each record once, of this
     { at: beijing('2026-11-24T09:00:00'), accepted: 1, stranger: 1, rejected: 0, noise: 0 },
     { at: beijing('2026-11-24T09:01:00'), accepted: 0, stranger: 0, rejected: 1, noise: 1 },
   ])
-  assert.deepEqual(Object.fromEntries(counts.faults(now)), {
-    'crc-mismatch': 1,
-    'tail-missing': 2,
-  })
+  const byCode = counts.faults(now).toSorted((a, b) => a.code.localeCompare(b.code))
+  assert.deepEqual(byCode, [
+    { code: 'crc-mismatch', level: 'rejected', count: 1 },
+    { code: 'tail-missing', level: 'tolerated', count: 2 },
+  ])
   assert.deepEqual(counts.ofDevice('A', now), { frames: 2, faults: 1 })
   assert.deepEqual(counts.ofDevice('X', now), { frames: 0, faults: 0 })
 })
@@ -82,7 +83,7 @@ test('an hour later the minutes are past, and on the next day all of it', async 
   assert.equal(counts.minutes(beijing('2026-11-24T10:00:30')).length, 1)
   assert.equal(counts.minutes(beijing('2026-11-24T10:02:00')).length, 0)
   const tomorrow = beijing('2026-11-25T00:00:00')
-  assert.equal(counts.faults(tomorrow).size, 0)
+  assert.equal(counts.faults(tomorrow).length, 0)
   assert.equal(counts.ofDevice('A', tomorrow).frames, 0)
 })
 

@@ -4,7 +4,7 @@
  */
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import { beijingDay } from '../telemetry/index.ts'
-import type { GatewayState } from './internal/schema.ts'
+import type { FaultCount, GatewayState } from './internal/schema.ts'
 import { readDeviceCounts, readFaultCounts, readMinuteCounts } from './store.ts'
 import type { DeviceCount, MinuteCount } from './store.ts'
 
@@ -16,8 +16,8 @@ export interface EarlierCounts {
   refresh(gateway: GatewayState | null, derived: number, now: number): Promise<void>
   /** Minutes of the last hour before the gateway started, oldest first. */
   minutes(now: number): readonly MinuteCount[]
-  /** Fault code → frames with it today. */
-  faults(now: number): ReadonlyMap<string, number>
+  /** Of today. */
+  faults(now: number): readonly FaultCount[]
   /** Accepted frames of a device today. */
   ofDevice(mn: string, now: number): DeviceCount
 }
@@ -27,7 +27,7 @@ interface Counted {
   readonly until: number
   readonly day: string
   readonly minutes: readonly MinuteCount[]
-  readonly faults: ReadonlyMap<string, number>
+  readonly faults: readonly FaultCount[]
   readonly devices: ReadonlyMap<string, DeviceCount>
   /** All records before the start had been derived. */
   readonly whole: boolean
@@ -66,7 +66,7 @@ export function createEarlierCounts(questions: ColumnarQuestions): EarlierCounts
       }
     },
     minutes: (now) => (counted?.minutes ?? []).filter(({ at }) => at > now - HOUR_MS),
-    faults: (now) => today(now)?.faults ?? new Map(),
+    faults: (now) => today(now)?.faults ?? [],
     ofDevice: (mn, now) => today(now)?.devices.get(mn) ?? none,
   }
 }

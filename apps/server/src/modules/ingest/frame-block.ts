@@ -37,6 +37,7 @@ export function createFrameBlock(): FrameBlock {
     qn: new TextColumn(),
     data_time: new LongColumn('UInt64'),
     faults: new RepeatedTextColumn(),
+    rejecting: new RepeatedTextColumn(),
     length: new WordColumn('UInt32'),
   }
   return {
@@ -56,7 +57,8 @@ export function createFrameBlock(): FrameBlock {
       columns.cn.push(short(message?.cn, 8))
       columns.qn.push(short(message?.qn, 24))
       columns.data_time.push(Number(message?.dataTime ?? 0))
-      columns.faults.push(piece === null ? 'noise' : piece.faults.length === 0 ? '' : faultCodes(piece))
+      columns.faults.push(piece === null ? 'noise' : codesOf(piece.faults))
+      columns.rejecting.push(piece === null ? 'noise' : codesOf(piece.faults.filter(({ level }) => level === 'rejected')))
       columns.length.push(record.bytes.length)
     },
     take() {
@@ -67,5 +69,5 @@ export function createFrameBlock(): FrameBlock {
   }
 }
 
-/** Codes of the faults, each once, joined by commas. */
-const faultCodes = (piece: Piece) => [...new Set(piece.faults.map((fault) => fault.code))].join(',')
+/** Codes joined by commas; a frame has each fault once. */
+const codesOf = (faults: Piece['faults']) => (faults.length === 0 ? '' : faults.map(({ code }) => code).join(','))

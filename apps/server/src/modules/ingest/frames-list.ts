@@ -9,6 +9,8 @@ import type { FrameRow } from './store.ts'
 /** Rows asked for beside each line: a replayed one stands there twice. A page with more repeats is shorter, and the next goes on behind it. */
 const SPARE = 2
 
+const listed = (codes: string) => (codes === '' ? [] : codes.split(','))
+
 const lineOf = (row: FrameRow, peer: string): FrameLine => ({
   ref: frameRef(Number(row.index)),
   index: Number(row.index),
@@ -22,7 +24,8 @@ const lineOf = (row: FrameRow, peer: string): FrameLine => ({
   cn: row.cn,
   qn: row.qn,
   dataTime: Number(row.dataTime) === 0 ? '' : String(row.dataTime),
-  faults: row.faults === '' ? [] : row.faults.split(','),
+  faults: listed(row.faults),
+  rejecting: listed(row.rejecting),
   length: row.length,
 })
 

@@ -22,6 +22,8 @@ export const FrameLine = z.object({
   qn: z.string(),
   dataTime: z.string(),
   faults: z.array(z.string()),
+  /** Those of `faults` for which the frame was rejected; the others were tolerated. */
+  rejecting: z.array(z.string()),
   length: z.number(),
 })
 export type FrameLine = z.infer<typeof FrameLine>

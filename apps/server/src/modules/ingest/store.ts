@@ -1,5 +1,6 @@
 /** Every question to the columnar tables `frame` and `connection`. Times are ms since 1970. */
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import type { FaultCount } from './internal/schema.ts'
 import type { Disposition, FramesQuery } from './schema.ts'
 import type { z } from 'zod'
 
@@ -16,6 +17,7 @@ export interface FrameRow {
   readonly qn: string
   readonly dataTime: number | string
   readonly faults: string
+  readonly rejecting: string
   readonly length: number
 }
 
@@ -36,7 +38,7 @@ export const readFrames = (
 ): Promise<FrameRow[]> =>
   questions.ask<FrameRow>(
     `SELECT idx AS index, toUnixTimestamp64Milli(at) AS received, connection, disposition, verdict, outlet, mn, st, cn, qn,
-      data_time AS dataTime, faults, length
+      data_time AS dataTime, faults, rejecting, length
     FROM frame
     WHERE idx < {before:UInt64} AND ${shows[query.show]}
       ${query.outlet === undefined ? '' : 'AND outlet = {outlet:String}'}
@@ -123,17 +125,17 @@ export async function readMinuteCounts(questions: ColumnarQuestions, from: numbe
   }))
 }
 
-/** Fault code → how many frames had it, from one moment to before another. */
-export async function readFaultCounts(questions: ColumnarQuestions, from: number, until: number): Promise<Map<string, number>> {
-  const rows = await questions.ask<{ fault: string; frames: number | string }>(
-    `SELECT arrayJoin(splitByChar(',', faults)) AS fault, count() AS frames
+/** How many frames had each fault, and at which level, from one moment to before another. */
+export async function readFaultCounts(questions: ColumnarQuestions, from: number, until: number): Promise<FaultCount[]> {
+  const rows = await questions.ask<{ fault: string; rejects: number; frames: number | string }>(
+    `SELECT arrayJoin(splitByChar(',', faults)) AS fault, has(splitByChar(',', rejecting), fault) AS rejects, count() AS frames
     FROM frame FINAL
     WHERE at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64})
       AND faults != '' AND disposition != 'noise'
-    GROUP BY fault`,
+    GROUP BY fault, rejects`,
     { from, until },
   )
-  return new Map(rows.map((row) => [row.fault, Number(row.frames)]))
+  return rows.map((row) => ({ code: row.fault, level: row.rejects === 1 ? 'rejected' : 'tolerated', count: Number(row.frames) }))
 }
 
 export interface DeviceCount {

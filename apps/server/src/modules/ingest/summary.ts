@@ -4,7 +4,7 @@ import type { FaultCode } from '@poyang/hj212'
 import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { beijingIso } from '../telemetry/index.ts'
 import type { EarlierCounts } from './earlier-counts.ts'
-import type { GatewayState, WorkerState } from './internal/schema.ts'
+import type { FaultCount, GatewayState, WorkerState } from './internal/schema.ts'
 import type { Neighbour } from './neighbours.ts'
 import type { IngestSummary } from './schema.ts'
 
@@ -19,10 +19,10 @@ export interface SummarySources {
 
 const isFault = (code: string): code is FaultCode => Object.hasOwn(faultKinds, code)
 
-function faultLine(code: string, count: number): IngestSummary['faults'][number] {
-  if (!isFault(code)) return { code, zh: code, en: code, level: 'rejected', count }
-  const { zh, en, levels } = faultKinds[code]
-  return { code, zh, en, level: levels[0], count }
+/** With its words; a code that this release does not know stands for itself. */
+function faultLine({ code, level, count }: FaultCount): IngestSummary['faults'][number] {
+  const { zh, en } = isFault(code) ? faultKinds[code] : { zh: code, en: code }
+  return { code, zh, en, level, count }
 }
 
 /** Minutes before the gateway started and since; the one in which it started was counted by both. */
@@ -41,10 +41,14 @@ function allMinutes(earlier: EarlierCounts, since: GatewayState['minutes'], now:
   return [...all.values()].toSorted((a, b) => a.at - b.at)
 }
 
-function allFaults(earlier: EarlierCounts, since: GatewayState['faults'], now: number): ReadonlyMap<string, number> {
-  const all = new Map(earlier.faults(now))
-  for (const [code, count] of Object.entries(since)) all.set(code, (all.get(code) ?? 0) + count)
-  return all
+/** Faults before the gateway started and since. */
+function allFaults(earlier: EarlierCounts, since: GatewayState['faults'], now: number): FaultCount[] {
+  const all = new Map<string, FaultCount>()
+  for (const { code, level, count } of [...earlier.faults(now), ...since]) {
+    const key = `${code} ${level}`
+    all.set(key, { code, level, count: count + (all.get(key)?.count ?? 0) })
+  }
+  return [...all.values()]
 }
 
 /** Problems: gatewayDown. */
@@ -63,8 +67,8 @@ export function ingestSummary(sources: SummarySources, now: number): IngestSumma
     connections: gateway.connections,
     framesPerSecond: gateway.framesPerSecond,
     minutes: allMinutes(sources.earlier, gateway.minutes, now).map(({ at, ...counts }) => ({ at: beijingIso(at), ...counts })),
-    faults: [...allFaults(sources.earlier, gateway.faults, now)]
-      .map(([code, count]) => faultLine(code, count))
+    faults: allFaults(sources.earlier, gateway.faults, now)
+      .map(faultLine)
       .toSorted((a, b) => b.count - a.count),
     log: gateway.log,
     derived: {

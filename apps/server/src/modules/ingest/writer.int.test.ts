@@ -206,9 +206,9 @@ test('a deviation that the gateway accepted is read the same way whatever the re
     (await readings()).map(({ value, last }) => [value, last]),
     [['8.8', 0]],
   )
-  assert.deepEqual(await rows('SELECT toString(verdict) AS verdict, faults FROM frame_local ORDER BY idx'), [
-    { verdict: 'tolerated', faults: 'crc-variant' },
-    { verdict: 'rejected', faults: 'crc-variant' },
+  assert.deepEqual(await rows('SELECT toString(verdict) AS verdict, faults, rejecting FROM frame_local ORDER BY idx'), [
+    { verdict: 'tolerated', faults: 'crc-variant', rejecting: '' },
+    { verdict: 'rejected', faults: 'crc-variant', rejecting: 'crc-variant' },
   ])
 })
 

@@ -29,6 +29,13 @@ export interface GatewayLink {
   readonly registered: boolean
 }
 
+/** Frames that had a fault, at one of the levels that it can have. */
+export interface FaultCount {
+  readonly code: string
+  readonly level: 'tolerated' | 'rejected'
+  readonly count: number
+}
+
 export interface GatewayState {
   readonly startedAt: number
   readonly links: readonly GatewayLink[]
@@ -36,8 +43,8 @@ export interface GatewayState {
   readonly framesPerSecond: number
   /** Last 60 minutes, oldest first. */
   readonly minutes: ReadonlyArray<{ at: number; accepted: number; stranger: number; rejected: number; noise: number }>
-  /** Fault code -> frames with it today. */
-  readonly faults: Readonly<Record<string, number>>
+  /** Of today. */
+  readonly faults: readonly FaultCount[]
   readonly log: { records: number; bytesFree: number; refusing: string | null; lastSyncMs: number; oldest: number }
   readonly registryVersion: number
   /** Mean and greatest delay of the event loop in the last second, ms. */
