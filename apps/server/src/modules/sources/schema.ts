@@ -58,8 +58,6 @@ export const Device = z.object({
     .object({
       crc: z.enum(['standard', 'modbus', 'modbus-swapped', 'swapped']).default('standard'),
       allowMissingDataTime: z.boolean().default(false),
-      /** DataTime of period data labels the end of the period (common in 2005). */
-      periodEnd: z.boolean().default(false),
       /** SM4 keys of HJ 212-2025 as 32 hex digits: current first, then the one before. */
       keys: z
         .array(z.string().regex(/^[0-9a-f]{32}$/))
@@ -126,7 +124,7 @@ export const OutletFacts = z.object({
   moisture: z.enum(['dry', 'wet']).default('dry'),
   /** Length of a minute record, minutes. */
   recordMinutes: z.number().int().min(1).max(30).default(1),
-  /** Whether DataTime of period data names the start or the end of the period. */
+  /** Whether DataTime of period data names the start or the end of the period (common in 2005). A reading keeps what was sent. */
   stamp: z.enum(['start', 'end']).default('start'),
   /** Declared intermittent running (间歇运行). */
   intermittent: z.boolean().default(false),

@@ -50,7 +50,7 @@ test('what was registered is read back as it was given, and the version grows on
   assert.deepEqual(await saveImport(db, renamed), { version: 2, changed: 1 })
   const read = await readRegistry(db)
   assert.deepEqual(read, { version: 2, enterprises: renamed.enterprises, outlets: registry.outlets, devices: registry.devices })
-  assert.deepEqual(read.devices[0]?.profile, { crc: 'standard', allowMissingDataTime: false, periodEnd: false, keys: [] })
+  assert.deepEqual(read.devices[0]?.profile, { crc: 'standard', allowMissingDataTime: false, keys: [] })
 })
 
 test('MN is told apart by upper and lower case, and sorted by its bytes', async () => {

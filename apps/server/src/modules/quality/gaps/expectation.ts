@@ -70,20 +70,20 @@ export function createExpectations(given: {
       await learn(outlets, now)
       return outlets.flatMap((outlet) => {
         const cadence = cadences.get(outlet.id)
-        return cadence === undefined ? [] : rhythmsOf(outlet, level, cadence, directory, given.facts, now)
+        return cadence === undefined ? [] : rhythmsOf(outlet, level, cadence, given.facts, now)
       })
     },
   }
 }
 
-function rhythmsOf(outlet: Outlet, level: GapLevel, cadence: Cadence, directory: Directory, facts: FactsBook, now: number): Rhythm[] {
+function rhythmsOf(outlet: Outlet, level: GapLevel, cadence: Cadence, facts: FactsBook, now: number): Rhythm[] {
   const { medium } = outlet
   const levels = medium === 'gas' || medium === 'water' ? dueRule.parameters[medium] : (['minute'] as const)
   if (!levels.some((one) => one === level)) return []
   const known = facts.on(outlet.id, dayOf(now))
   const base = level === 'day' ? DAY : level === 'hour' ? 3_600 : known === null ? cadence.minuteStep : known.recordMinutes * 60
   if (base === null) return []
-  const endStamped = known?.stamp === 'end' || (directory.devicesOf.get(outlet.id) ?? []).some(({ profile }) => profile.periodEnd)
+  const endStamped = known?.stamp === 'end'
   const byStep = new Map<number, string[]>()
   for (const factor of outlet.factors) {
     const sampling = (known?.factors.find((one) => one.factor === factor)?.samplingMinutes ?? 0) * 60
