@@ -1,7 +1,7 @@
 /** A made-up city: enterprises, outlets and the devices that stand at them. The same seed gives the same city. */
 import { hashOf, randomOf } from '../random.ts'
 import type { Random } from '../random.ts'
-import { storyOf } from '../device/stories.ts'
+import { stories, storyOf } from '../device/stories.ts'
 import type { Story } from '../device/stories.ts'
 import { creditCodeOf } from './credit-code.ts'
 import { dataStories } from './data-stories.ts'
@@ -12,7 +12,7 @@ import { factorModels } from './factors.ts'
 import type { FactorModel } from './factors.ts'
 import { cityName, firmWords, industries, roads } from './names.ts'
 
-export type Medium = 'water' | 'gas' | 'noise' | 'dust' | 'surface-water'
+export type Medium = 'water' | 'gas' | 'noise' | 'dust' | 'surface-water' | 'air'
 export type Version = '2005' | '2017' | '2025'
 
 interface Position {
@@ -67,17 +67,71 @@ export interface City {
   readonly stations: readonly Station[]
 }
 
-const stOf: Readonly<Record<Medium, string>> = { water: '32', gas: '31', dust: '39', noise: '23', 'surface-water': '21' }
+const stOf: Readonly<Record<Medium, string>> = { water: '32', gas: '31', dust: '39', noise: '23', 'surface-water': '21', air: '22' }
 
-/** Rivers and lakes with a station of the bureau's own. */
+/** Firms between two of which a river has its own station. */
 const STATION_EVERY = 60
 
-/** A city with `size` outlets, each with a device. */
+type Kind = Medium | 'organic' | 'lake'
+
+/** What the bureau itself measures, in the order in which a growing city gets it: air, lakes and rivers, noise of functional areas. */
+const bureauKinds: readonly Kind[] = [
+  'air',
+  'lake',
+  'noise',
+  'surface-water',
+  'air',
+  'surface-water',
+  'noise',
+  'air',
+  'surface-water',
+  'lake',
+  'air',
+  'noise',
+  'surface-water',
+  'air',
+  'noise',
+  'air',
+]
+
+/** The bureau's monitoring centre: its stations stand in one district after the other. */
+function addBureau(seed: string, random: Random, count: number, enterprises: Enterprise[], stations: Station[]): void {
+  if (count === 0) return
+  const [longitude, latitude] = placeInDistrict(1, 0.5, 0.5)
+  const centre: Enterprise = {
+    id: `E-${String(enterprises.length + 1).padStart(4, '0')}`,
+    name: `${cityName}生态环境监测中心（演示）`,
+    creditCode: creditCodeOf(enterprises.length + 1),
+    industry: '环境监测',
+    district: districtNames[1],
+    address: `${cityName}${districtNames[1]}${roads[0]}1号`,
+    position: { longitude, latitude },
+    demo: true,
+  }
+  enterprises.push(centre)
+  const numbers = new Map<Medium, number>()
+  for (const [index, kind] of bureauKinds.slice(0, count).entries()) {
+    const medium = mediumOf(kind)
+    const nth = (numbers.get(medium) ?? 0) + 1
+    numbers.set(medium, nth)
+    const district = index % districtNames.length
+    const station = stationOf(seed, random, centre, kind, medium, nth, stations.length, 'clean-day')
+    const [x, y] = placeInDistrict(district, random.next(), random.next())
+    const name = `${districtNames[district]}${station.outlet.name}`
+    stations.push({ ...station, outlet: { ...station.outlet, name, position: { longitude: x, latitude: y } } })
+  }
+}
+
+const mediumOf = (kind: Kind): Medium => (kind === 'organic' ? 'gas' : kind === 'lake' ? 'surface-water' : kind)
+
+/** A city with `size` outlets, each with a device: firms, and at the end the bureau's own stations. */
 export function cityOf(seed: string, size: number): City {
   const random = randomOf(`${seed}/city`)
   const enterprises: Enterprise[] = []
   const made: Station[] = []
-  while (made.length < size) addEnterprise(seed, random, size, enterprises, made)
+  const own = Math.min(bureauKinds.length, Math.floor(size / 12))
+  while (made.length < size - own) addEnterprise(seed, random, size - own, enterprises, made)
+  addBureau(seed, random, own, enterprises, made)
   const stations = withDataStories(made)
   return { enterprises, outlets: stations.map(({ outlet }) => outlet), devices: stations.map(({ device }) => device), stations }
 }
@@ -107,7 +161,7 @@ function addEnterprise(seed: string, random: Random, size: number, enterprises: 
   const numbers = new Map<string, number>()
   for (const kind of kinds) {
     if (stations.length >= size) return
-    const medium: Medium = kind === 'organic' ? 'gas' : kind
+    const medium = mediumOf(kind)
     const nth = (numbers.get(medium) ?? 0) + 1
     numbers.set(medium, nth)
     stations.push(stationOf(seed, random, enterprise, kind, medium, nth, stations.length))
@@ -118,13 +172,14 @@ function stationOf(
   seed: string,
   random: Random,
   enterprise: Enterprise,
-  kind: Medium | 'organic',
+  kind: Kind,
   medium: Medium,
   nth: number,
   index: number,
+  only?: Story['id'],
 ): Station {
   const models = factorModels[kind]
-  const letter = { water: 'DW', gas: 'DA', dust: 'YC', noise: 'ZS', 'surface-water': 'DB' }[medium]
+  const letter = { water: 'DW', gas: 'DA', dust: 'YC', noise: 'ZS', 'surface-water': 'DB', air: 'KQ' }[medium]
   const names = {
     water: '废水总排口',
     gas: '废气排放口',
@@ -132,9 +187,11 @@ function stationOf(
     dust: '扬尘监测点',
     noise: '噪声监测点',
     'surface-water': '水质监测断面',
+    lake: '湖库水质监测点',
+    air: '空气自动站',
   }
   const id = `${enterprise.id}-${letter}${String(nth).padStart(3, '0')}`
-  const story = storyOf(index)
+  const story = only === undefined ? storyOf(index) : (stories.find(({ id: one }) => one === only) ?? storyOf(index))
   const version: Version = story.version ?? (index % 8 === 3 ? '2005' : index % 7 === 5 ? '2025' : '2017')
   const key = version === '2025' && (story.id === 'encrypted' || index % 3 === 0) ? hexOf(`${seed}/key/${id}`, 32).toLowerCase() : null
   const mn =

@@ -66,7 +66,13 @@ const dust = [
   model('a01002', null, 63, 16, 1),
   model('a01007', null, 2.1, 1.5, 1),
 ]
-const noise = [model('LA', 'LA', 52, 8, 1), model('L10', null, 57, 7, 1), model('L50', null, 51, 6, 1), model('L90', null, 45, 5, 1)]
+const noise = [
+  model('Leq', 'Leq', 53, 7, 1),
+  model('LA', 'LA', 52, 8, 1),
+  model('L10', null, 57, 7, 1),
+  model('L50', null, 51, 6, 1),
+  model('L90', null, 45, 5, 1),
+]
 const station = [
   model('w01010', null, 18, 5, 1),
   model('w01001', '001', 7.7, 0.4, 2),
@@ -77,13 +83,37 @@ const station = [
   model('w21003', '060', 0.28, 0.17, 3),
   model('w21011', '101', 0.08, 0.04, 3),
 ]
+const lake = [
+  model('w01010', null, 19, 4, 1),
+  model('w01001', '001', 8.0, 0.4, 2),
+  model('w01009', null, 8.4, 1.5, 2),
+  model('w01019', null, 3.9, 1.2, 2),
+  model('w21003', '060', 0.22, 0.13, 3),
+  model('w21011', '101', 0.048, 0.022, 3),
+  model('w21001', '065', 1.1, 0.4, 2),
+  model('w01016', null, 14, 8, 1),
+]
+/** Ambient air in the units of annex B: gases in mg/m³, ozone and particles in μg/m³. */
+const air = [
+  model('a34004', null, 34, 19, 0),
+  model('a34002', '107', 61, 30, 0),
+  model('a05024', null, 88, 60, 0),
+  model('a21004', null, 0.029, 0.014, 3),
+  model('a21026', '02', 0.009, 0.004, 3),
+  model('a21005', '04', 0.8, 0.3, 3),
+  model('a01001', null, 17, 6, 1),
+  model('a01002', null, 63, 16, 1),
+  model('a01007', null, 2.1, 1.5, 1),
+]
 
-/** Factors by medium; `organic` is a stack with volatile organics. */
-export const factorModels: Readonly<Record<Medium | 'organic', readonly FactorModel[]>> = {
+/** Factors by medium; `organic` is a stack with volatile organics, `lake` a surface-water point in a lake. */
+export const factorModels: Readonly<Record<Medium | 'organic' | 'lake', readonly FactorModel[]>> = {
   water,
   gas,
   organic,
   dust,
   noise,
   'surface-water': station,
+  lake,
+  air,
 }

@@ -16,16 +16,19 @@ interface Permit {
 export interface OutletFacts {
   readonly outletId: string
   readonly effectiveFrom: string
-  readonly sourceKind: 'flue-gas' | 'incineration' | 'waste-water' | 'surface-water' | 'noise' | 'dust'
+  readonly sourceKind: 'flue-gas' | 'incineration' | 'waste-water' | 'surface-water' | 'ambient-air' | 'noise' | 'dust'
   readonly standard: string | null
   readonly class: string | null
   readonly referenceO2: string | null
+  readonly waterBody?: 'river' | 'lake'
+  readonly waterTarget?: 'III'
   readonly recordMinutes: number
   readonly acceptedOn: string
   readonly factors: ReadonlyArray<{
     readonly factor: string
     readonly range?: { readonly from: string; readonly to: string }
     readonly lod?: string
+    readonly unit?: string
   }>
   readonly permit: readonly Permit[]
 }
@@ -55,6 +58,10 @@ function rangeOf(model: FactorModel): { readonly from: string; readonly to: stri
   return model.level <= 0 ? null : { from: '0', to: String(Number((model.level * 8).toPrecision(2))) }
 }
 
+/** Functional area of a noise point: the bureau's own points stand in areas of GB 3096, those of a firm at its boundary. */
+const noiseAreaOf = (name: string) =>
+  name.startsWith('噪声') ? { standard: 'GB 22337-2008', class: '2类' } : { standard: 'GB 3096-2008', class: '2类' }
+
 function factsOf({ outlet, models }: Station, industry: string, recordMinutes: number): OutletFacts {
   const burns = outlet.medium === 'gas' && models.some(({ code }) => code === OXYGEN)
   const incinerates = burns && industry === '生活垃圾焚烧'
@@ -64,6 +71,7 @@ function factsOf({ outlet, models }: Station, industry: string, recordMinutes: n
     noise: 'noise',
     dust: 'dust',
     'surface-water': 'surface-water',
+    air: 'ambient-air',
   } as const
   const [medium, standard, className] = standards.get(industry) ?? [null, null, null]
   const applies = medium === outlet.medium
@@ -73,15 +81,24 @@ function factsOf({ outlet, models }: Station, industry: string, recordMinutes: n
     outletId: outlet.id,
     effectiveFrom: SINCE,
     sourceKind: kinds[outlet.medium],
-    standard: applies ? standard : null,
-    class: applies ? className : null,
+    ...(outlet.medium === 'noise' ? noiseAreaOf(outlet.name) : { standard: applies ? standard : null, class: applies ? className : null }),
+    ...(outlet.medium === 'surface-water'
+      ? { waterBody: models.some(({ code }) => code === 'w01016') ? ('lake' as const) : ('river' as const), waterTarget: 'III' as const }
+      : {}),
     referenceO2: burns ? REFERENCE_O2 : null,
     recordMinutes,
     acceptedOn: SINCE,
     factors: models.map((model) => {
       const range = rangeOf(model)
       const lod = detectionLimits[model.code]
-      return { factor: model.code, ...(range === null ? {} : { range }), ...(lod === undefined ? {} : { lod }) }
+      // The dictionary leaves the unit of particles open; these send μg/m³.
+      const unit = model.code === 'a34002' || model.code === 'a34004' ? 'μg/m³' : undefined
+      return {
+        factor: model.code,
+        ...(range === null ? {} : { range }),
+        ...(lod === undefined ? {} : { lod }),
+        ...(unit === undefined ? {} : { unit }),
+      }
     }),
     permit: models.flatMap(({ code }) => {
       const limit = limits[code]

@@ -102,6 +102,8 @@ export const FactorFacts = z.object({
   lod: decimal.optional(),
   /** Minutes between two samples (采样间隔), water: 60, 120, 240. */
   samplingMinutes: z.number().int().min(1).max(1_440).optional(),
+  /** Unit in which this device sends it, where the dictionary of HJ 212 leaves it open (PM10, PM2.5). */
+  unit: z.string().max(20).optional(),
 })
 export type FactorFacts = z.infer<typeof FactorFacts>
 
@@ -126,6 +128,9 @@ export const OutletFacts = z.object({
   recordMinutes: z.number().int().min(1).max(30).default(1),
   /** Whether DataTime of period data names the start or the end of the period (common in 2005). A reading keeps what was sent. */
   stamp: z.enum(['start', 'end']).default('start'),
+  /** Surface water: what the point lies in, and the class it is to reach (目标水质). */
+  waterBody: z.enum(['river', 'lake']).optional(),
+  waterTarget: z.enum(['I', 'II', 'III', 'IV', 'V']).optional(),
   /** Declared intermittent running (间歇运行). */
   intermittent: z.boolean().default(false),
   /** Day of acceptance (验收) of the monitoring system; null: not accepted yet, no value is valid. Not given: taken as accepted. */

@@ -19,7 +19,7 @@ const FLOW = 'w00000'
 /** Items of marks that say that the source stands still. */
 const stopItems = new Set(['停运'])
 /** Sound levels are not averaged as amounts: their hours are the device's. */
-const isSound = (factor: string): boolean => /^(LA|L\d+)/.test(factor)
+const isSound = (factor: string): boolean => /^L(A|eq|d|n|M|\d)/.test(factor)
 
 export interface HourGiven {
   readonly hour: OutletHour
