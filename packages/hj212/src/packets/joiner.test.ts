@@ -31,6 +31,7 @@ test('packets that are messages of their own are complete when all have come, in
     seen: 1,
     missing: [1],
     complete: false,
+    set: 0,
     duplicate: false,
     joined: null,
     dropped: [],

@@ -35,6 +35,8 @@ export interface PacketSet {
 }
 
 export interface PacketProgress extends PacketSet {
+  /** Which set of this joiner the packet went to, counted from 0. */
+  readonly set: number
   /** The same packet had come before: a resend, which changes nothing. */
   readonly duplicate: boolean
   /** The frame the device would have sent in one piece, when this packet completes a text that was cut; decode it as any frame. */
@@ -63,6 +65,7 @@ interface Part {
 }
 
 interface Held {
+  readonly number: number
   readonly key: string
   readonly mn: string
   readonly cn: string
@@ -78,6 +81,7 @@ export function createPacketJoiner(options: JoinerOptions = {}): PacketJoiner {
   /** Oldest first. */
   const sets = new Set<Held>()
   let held = 0
+  let made = 0
 
   const remove = (set: Held): void => {
     sets.delete(set)
@@ -121,7 +125,7 @@ export function createPacketJoiner(options: JoinerOptions = {}): PacketJoiner {
       const key = `${mn} ${cn} ${pnum}`
       let set = setFor(key, message, pno, part)
       if (!set) {
-        set = { key, mn, cn, total: pnum, parts: new Map(), dataTime: null, deadline: 0, cost: 0 }
+        set = { number: made++, key, mn, cn, total: pnum, parts: new Map(), dataTime: null, deadline: 0, cost: 0 }
         sets.add(set)
       }
       const duplicate = set.parts.has(pno)
@@ -135,7 +139,7 @@ export function createPacketJoiner(options: JoinerOptions = {}): PacketJoiner {
       }
       const state = stateOf(set)
       const joined = state.complete && !duplicate ? join(set) : null
-      return { ...state, duplicate, joined, dropped: shrink(set) }
+      return { ...state, set: set.number, duplicate, joined, dropped: shrink(set) }
     },
     expire(now) {
       const late = [...sets].filter((set) => now >= set.deadline)

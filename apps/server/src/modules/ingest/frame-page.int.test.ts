@@ -12,9 +12,11 @@ import { createColumnarQuestions } from '../../platform/stores/columnar-question
 import { openColumnar } from '../../platform/stores/columnar.ts'
 import { frameDetail } from './frame-page.ts'
 import type { FrameSources } from './frame-page.ts'
+import { frame } from './frames-for-tests.ts'
 import { readKeptKeys } from './kept-keys.ts'
 import { ingestLineage } from './lineage.ts'
 import { createRecordDecoder } from './record-decoder.ts'
+import type { FrameDetail } from './schema.ts'
 
 const never = new AbortController().signal
 let folder: string
@@ -64,13 +66,13 @@ after(async () => {
 const refusal = (kind: string) => (error: unknown) => error instanceof Problem && error.kind.type === `/problems/${kind}`
 
 test('a frame of 2005 is explained with the names of its factors, although the store is away', async () => {
-  const frame = await frameDetail(sources, 1, never)
-  assert.equal(frame.peer, '192.0.2.7:4711')
-  assert.equal(frame.receivedAt, '2026-11-24T08:00:01.250+08:00')
-  assert.deepEqual([frame.previous, frame.next], [null, null])
-  assert.deepEqual(frame.readings, ['reading:E-1-DW001/w01018/rtd/2026-11-24T08:00:00'])
-  assert.match(frame.annotations.find(({ key }) => key === '011-Rtd')?.zh ?? '', /^化学需氧量/)
-  assert.deepEqual(Buffer.from(frame.bytes, 'base64'), Buffer.from(upload2005))
+  const page = await frameDetail(sources, 1, never)
+  assert.equal(page.peer, '192.0.2.7:4711')
+  assert.equal(page.receivedAt, '2026-11-24T08:00:01.250+08:00')
+  assert.deepEqual([page.previous, page.next], [null, null])
+  assert.deepEqual(page.readings, ['reading:E-1-DW001/w01018/rtd/2026-11-24T08:00:00'])
+  assert.match(page.annotations.find(({ key }) => key === '011-Rtd')?.zh ?? '', /^化学需氧量/)
+  assert.deepEqual(Buffer.from(page.bytes, 'base64'), Buffer.from(upload2005))
 })
 
 test('every kind of record has a page, and the bytes of noise are covered too', async () => {
@@ -91,12 +93,69 @@ test('only what is durable is shown', async () => {
 })
 
 test('the lineage of a frame ends at its bytes', async () => {
-  const { frame } = ingestLineage(sources)
-  const node = await frame('hj212/000000000001', never)
+  const lineage = ingestLineage(sources)
+  const node = await lineage.frame('hj212/000000000001', never)
   assert.deepEqual(node?.from, [])
   assert.equal(node?.facts['mn'], '88888880000001')
   for (const name of ['hj212/5', 'hj212/-1', 'hj212/1e3', 'hj212/', 'other/1', '', 'hj212/99999999999999999999'])
-    assert.equal(await frame(name, never), null)
+    assert.equal(await lineage.frame(name, never), null)
+})
+
+/** One message of two packets, cut inside a value; each packet a record of its own, with somebody else's frame between them. */
+const packet = (pno: number, cp: string, dataTime: string | null, connection: number): Omit<RecordInput, 'at' | 'outlet'> => ({
+  kind: 'received',
+  disposition: 'accepted',
+  connection,
+  bytes: frame({ cp, dataTime, flag: 6, more: `PNUM=2;PNO=${pno};` }),
+})
+const append = async (given: ReadonlyArray<Omit<RecordInput, 'at' | 'outlet'>>) => {
+  const at = Date.parse('2026-11-24T08:00:02.000+08:00')
+  const { first, durable } = log.append(given.map((record, place) => ({ ...record, at: at + place * 1000, outlet: 'E-1-DW001' })))
+  await durable
+  return first
+}
+
+test('each packet of a message shows the readings of the whole, and its sister packets', async () => {
+  const head = packet(1, 'w01018-Rtd=12.', '20261124080000', 0)
+  const rest = packet(2, '30,w01018-Flag=N;w21003-Rtd=4.5,w21003-Flag=N', null, 0)
+  const first = await append([head, { kind: 'received', disposition: 'accepted', connection: 77, bytes: upload2005 }, head, rest, rest])
+  const pages = await Promise.all([0, 2, 3, 4].map((place) => frameDetail(sources, first + place, never)))
+  for (const page of pages) {
+    assert.equal(page.packets?.complete, true)
+    assert.equal(page.packets.total, 2)
+    assert.equal(page.packets.joined?.by, `frame:hj212/${String(first + 3).padStart(12, '0')}`)
+    assert.deepEqual(
+      ['w01018-Rtd', 'w21003-Rtd'].map((key) => page.packets?.joined?.annotations.find((each) => each.key === key)?.value),
+      ['12.30', '4.5'],
+    )
+    for (const factor of ['w01018', 'w21003'])
+      assert.ok(page.readings.includes(`reading:E-1-DW001/${factor}/rtd/2026-11-24T08:00:00`), `${factor} of ${page.index}`)
+  }
+  const places = (page: FrameDetail | undefined) =>
+    page?.packets?.frames.map(({ ref, number, resend }) => [Number(ref.slice(-12)) - first, number, resend])
+  const untilComplete = [
+    [0, 1, false],
+    [2, 1, true],
+    [3, 2, false],
+  ]
+  assert.deepEqual(places(pages[0]), untilComplete)
+  assert.deepEqual(places(pages[2]), untilComplete)
+  assert.deepEqual(places(pages[3]), [...untilComplete, [4, 2, true]], 'a packet that comes again knows those before it')
+  const other = await frameDetail(sources, first + 1, never)
+  assert.equal(other.packets, null, 'a message in one piece has none')
+})
+
+test('packets whole by themselves are sisters too, and a message that stays incomplete says so', async () => {
+  const first = await append([
+    packet(1, 'w01018-Rtd=1.5,w01018-Flag=N', '20261124080100', 0),
+    packet(2, 'w21003-Rtd=2.5,w21003-Flag=N', '20261124080100', 0),
+    packet(2, 'w21003-Rtd=9.5,w21003-Flag=N', '20261124080200', 0),
+  ])
+  const [one, two, alone] = await Promise.all([0, 1, 2].map((place) => frameDetail(sources, first + place, never)))
+  assert.deepEqual([one?.packets?.frames.length, one?.packets?.complete, one?.packets?.joined], [2, true, null])
+  assert.deepEqual(one?.packets, two?.packets)
+  assert.deepEqual(one?.readings, ['reading:E-1-DW001/w01018/rtd/2026-11-24T08:01:00'], 'each keeps its own readings')
+  assert.deepEqual([alone?.packets?.frames.length, alone?.packets?.complete], [1, false])
 })
 
 test('what retention removed is told apart from what never was', async () => {

@@ -1,6 +1,6 @@
 /** One record of the frame log in full: bytes, meaning, arithmetic, what was derived from it, its neighbours. */
 import { createHash } from 'node:crypto'
-import { annotate } from '@poyang/hj212'
+import { annotate, decodeFrame } from '@poyang/hj212'
 import type { Receiver } from '@poyang/hj212'
 import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { Problem, raise } from '../../platform/http/problem.ts'
@@ -11,7 +11,9 @@ import type { DecodeRecord } from './deriver.ts'
 import { frameArithmetic } from './frame-arithmetic.ts'
 import type { KeyRing } from './key-ring.ts'
 import { ingestProblems } from './problems.ts'
-import type { Annotation, FrameDetail } from './schema.ts'
+import { packetSetOf } from './packet-set.ts'
+import type { PacketSet } from './packet-set.ts'
+import type { Annotation, FrameDetail, PacketsOfFrame } from './schema.ts'
 import { readNeighbour } from './store.ts'
 
 export interface FrameSources {
@@ -44,11 +46,16 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
   const isFrame = record.kind === 'received' || record.kind === 'sent'
   const piece = record.kind === 'received' ? sources.decode(record) : null
   const mn = piece?.message?.mn ?? null
-  const [previous, next] = await Promise.all([
+  const [previous, next, packets] = await Promise.all([
     neighbour(sources.questions, mn, index, 'before', signal),
     neighbour(sources.questions, mn, index, 'after', signal),
+    packetSetOf(sources, record, signal),
   ])
-  const readings = piece === null ? [] : readingsOfRecord(record, piece)
+  const joined = packets?.joined ?? null
+  const readings = [
+    ...(piece === null ? [] : readingsOfRecord(record, piece)),
+    ...(joined === null ? [] : readingsOfRecord(joined.by, decodeFrame(joined.bytes, sources.decode.options))),
+  ]
   return {
     ref: frameRef(index),
     index,
@@ -68,10 +75,18 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
       : [],
     ...frameArithmetic(record.bytes, mn === null ? [] : sources.keys.keysOf(mn)),
     readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
+    packets: packets === null ? null : packetsOf(packets, sources.keys, piece?.message?.version === '2005'),
     previous,
     next,
   }
 }
+
+const packetsOf = ({ total, complete, packets, joined }: PacketSet, keys: KeyRing, is2005: boolean): PacketsOfFrame => ({
+  total,
+  complete,
+  frames: packets.map(({ index, number, resend }) => ({ ref: frameRef(index), number, resend })),
+  joined: joined === null ? null : { by: frameRef(joined.by.index), annotations: annotationsOf(joined.bytes, 'host', keys, is2005) },
+})
 
 /** The codec's words, with the names of the factors, which it does not know. */
 function annotationsOf(bytes: Uint8Array, receiver: Receiver, keys: KeyRing, is2005: boolean): Annotation[] {

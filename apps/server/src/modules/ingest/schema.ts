@@ -54,6 +54,32 @@ export const Annotation = z.object({
 })
 export type Annotation = z.infer<typeof Annotation>
 
+/** A message that came in several packets, as one of them knows it. */
+export const PacketsOfFrame = z.object({
+  /** Packets of the message (PNUM). */
+  total: z.number(),
+  complete: z.boolean(),
+  /** Records of the packets that have come, in the order of the log; the one that is asked for is among them. */
+  frames: z.array(
+    z.object({
+      ref: Ref,
+      /** PNO */
+      number: z.number(),
+      /** The same packet had come before. */
+      resend: z.boolean(),
+    }),
+  ),
+  /** The text that the device cut, put together; null when each packet is whole by itself, or one is missing. */
+  joined: z
+    .object({
+      /** The packet that made it complete: the frame of its readings. */
+      by: Ref,
+      annotations: z.array(Annotation),
+    })
+    .nullable(),
+})
+export type PacketsOfFrame = z.infer<typeof PacketsOfFrame>
+
 /** GET /api/frames/:log/:index */
 export const FrameDetail = z.object({
   ref: Ref,
@@ -80,8 +106,10 @@ export const FrameDetail = z.object({
     /** What was computed over: the segment as it was sent, or (2025, SM4) as it was before encryption. */
     over: z.enum(['sent', 'decrypted']),
   }),
-  /** Readings that this frame gave, as references: `reading:<outlet>/<factor>/<kind>/<time>`. */
+  /** Readings that this frame gave, by itself or joined with its sister packets: `reading:<outlet>/<factor>/<kind>/<time>`. */
   readings: z.array(Ref),
+  /** Null for a message in one piece. */
+  packets: PacketsOfFrame.nullable(),
   previous: Ref.nullable(),
   next: Ref.nullable(),
 })

@@ -14,6 +14,7 @@ import { ArithmeticPanel } from './arithmetic-panel.tsx'
 import { bytesOfBase64 } from './byte-layout.ts'
 import { BytesPanel } from './bytes-panel.tsx'
 import { FaultsPanel } from './faults-panel.tsx'
+import { PacketsPanel } from './packets-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
 import { ReadingsGiven } from './readings-given.tsx'
 import './frame-page.css'
@@ -126,6 +127,7 @@ function FrameView({ frame }: { readonly frame: FrameDetail }) {
           <ProofPanel frame={frame} />
           {frame.verdict === null ? null : <FaultsPanel frame={frame} />}
           <ArithmeticPanel frame={frame} bytes={bytes} />
+          {frame.packets === null ? null : <PacketsPanel packets={frame.packets} index={frame.index} />}
           {frame.verdict === null ? null : <ReadingsGiven frame={frame} />}
         </div>
       </div>

@@ -12,6 +12,8 @@ import { valueIn } from './value-in.ts'
 export function ReadingsGiven({ frame }: { readonly frame: FrameDetail }) {
   const { words, language } = useLanguage()
   const factors = useQuery(factorsQuery).data
+  // What was cut between two packets stands whole in the joined text only.
+  const annotations = [...(frame.packets?.joined?.annotations ?? []), ...frame.annotations]
   const readings = frame.readings.flatMap((ref) => readingOf(ref) ?? [])
   return (
     <section className="panel" aria-label={words.frame.readings}>
@@ -40,7 +42,7 @@ export function ReadingsGiven({ frame }: { readonly frame: FrameDetail }) {
                     </Link>
                   </th>
                   <td className="number">
-                    <b>{valueIn(frame.annotations, reading.factor, factor) ?? '—'}</b>{' '}
+                    <b>{valueIn(annotations, reading.factor, factor) ?? '—'}</b>{' '}
                     <span className="reading-unit">{unitText(factor?.unit)}</span>
                   </td>
                   <td className="reading-kind">{kind.success ? words.kind[kind.data] : reading.kind}</td>
