@@ -44,7 +44,7 @@ export type { HourInput } from './cems/hour.ts'
 export { hourMean } from './cems/hour.ts'
 export type { DayInput, LongInput } from './cems/day.ts'
 export { dayMean, intermittentDayMean, longMean } from './cems/day.ts'
-export { convertedHour, hourEmission } from './cems/converted.ts'
+export { convertedHour, dryHour, hourEmission } from './cems/converted.ts'
 
 // conversions
 export type { Benchmark, Converted } from './conversion/oxygen.ts'

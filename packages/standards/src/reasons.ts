@@ -23,6 +23,7 @@ export const reasonWords = {
   // conversion
   O2_NOT_BELOW_21: { zh: '含氧量不低于21%，无法折算', en: 'oxygen is not below 21 %: not computable' },
   HIGH_O2: { zh: '含氧量偏高，疑似停运或漏风', en: 'high oxygen: perhaps stopped, perhaps air is drawn in' },
+  WET_BASIS: { zh: '湿基数值未换算为干基', en: 'a value of wet gas that was not converted to dry gas' },
   OUTLET_O2_ABOVE_INLET: { zh: '出口含氧量高于进口', en: 'outlet oxygen is above inlet oxygen' },
   NOT_COMPUTABLE: { zh: '参数不在可计算范围', en: 'a parameter is outside what can be computed' },
   NO_BENCHMARK: { zh: '未规定基准含氧量，按实测浓度', en: 'no benchmark: the measured concentration is judged' },

@@ -14,6 +14,12 @@ export const settled = (value: DecimalText): DecimalText => plain(roundTo(value,
 /** a / b of values that may have been cut. RangeError when b is zero. */
 export const settledQuotient = (a: DecimalText, b: DecimalText): DecimalText => settled(divide(a, b, kept.quotient + 3))
 
+/** Whether a value carries more decimals than are kept between steps, i.e. was cut itself. What devices send never does. Source: rule arithmetic.digits, project. */
+export const wasCut = (value: DecimalText): boolean => {
+  const point = value.indexOf('.')
+  return point >= 0 && value.length - point - 1 > kept.further
+}
+
 /** Mean of values that may have been cut; null of nothing. */
 export const settledMean = (values: readonly DecimalText[]): DecimalText | null =>
   values.length === 0 ? null : settledQuotient(sum(values), String(values.length))

@@ -5,6 +5,7 @@ import {
   captureRate,
   convertedHour,
   dayMean,
+  dryHour,
   emissionTotal,
   hourEmission,
   hourMean,
@@ -292,4 +293,55 @@ test('quality control is overdue one moment after its interval, and at once when
   assert.equal(of(midnight + 30 * 24 * HOUR + 1), true)
   const all = qualityControl({}, midnight, day)
   assert.ok(all.length >= 7 && all.every(({ overdue, dueAt }) => overdue && dueAt === null))
+})
+
+test('an hour of minute means that do not end, equal to the limit, is equal to the limit', () => {
+  // 20 5/7 and 20 1/7 as a mean of fourteen readings gives them; four to one they make 20.6 exactly.
+  const values = Array.from({ length: 45 }, (_, index) => (index % 5 === 0 ? '20.142857142857' : '20.714285714286'))
+  assert.equal(hour(records(midnight, 1, values)).value, '20.6')
+  const minute = (value: string, above: number) =>
+    minuteMean({
+      from: midnight,
+      unit: 'mg/m3',
+      samples: Array.from({ length: 14 }, (_, index) => ({ value: index < above ? '21' : value, mark: 'N' })),
+    }).value
+  assert.deepEqual([minute('20', 10), minute('20', 2)], ['20.714285714286', '20.142857142857'])
+  assert.equal(
+    hour(
+      records(
+        midnight,
+        1,
+        Array.from({ length: 45 }, () => '20.66'),
+      ),
+    ).value,
+    '20.66',
+  )
+})
+
+test('a wet hour is dried by the hour of moisture before it is converted, and never converted as it is', () => {
+  const wet = statistic({ from: midnight, value: '30', basis: 'wet-standard' })
+  const moisture = statistic({ from: midnight, value: '10', unit: '%' })
+  const dry = dryHour(wet, moisture)
+  assert.deepEqual(
+    [roundTo(dry.value ?? '', 3), dry.basis, dry.validity, dry.rule.id],
+    ['33.333', 'dry-standard', 'valid', 'cems.standard-state'],
+  )
+  assert.equal(dryHour(dry, null), dry, 'what is dry stays as it is')
+  assert.deepEqual([dryHour(wet, null).validity, codes(dryHour(wet, null))], ['missing', ['INPUT_NOT_VALID']])
+  assert.equal(dryHour(wet, statistic({ from: midnight, validity: 'invalid' })).validity, 'invalid')
+  const impossible = dryHour(wet, statistic({ from: midnight, value: '100' }))
+  assert.deepEqual([impossible.value, impossible.validity, codes(impossible)], [null, 'invalid', ['NOT_COMPUTABLE']])
+  const oxygen = statistic({ from: midnight, value: '8.1', unit: '%' })
+  const benchmark = { kind: 'o2', percent: '6' } as const
+  const refused = convertedHour(wet, oxygen, benchmark)
+  assert.deepEqual([refused.value, refused.validity, codes(refused), refused.basis], [null, 'invalid', ['WET_BASIS'], 'dry-standard-o2-6'])
+  assert.equal(convertedHour(dry, { ...oxygen, basis: 'wet-standard' }, benchmark).value, null)
+  assert.equal(convertedHour(dry, oxygen, benchmark).validity, 'valid')
+})
+
+test('an hour that could not be converted says to which basis it would have been', () => {
+  const invalid = statistic({ from: midnight, validity: 'invalid', basis: 'dry-standard' })
+  const oxygen = statistic({ from: midnight, value: '8.1', unit: '%' })
+  assert.equal(convertedHour(invalid, oxygen, { kind: 'air-factor', alpha: '1.7' }).basis, 'dry-standard-alpha-1.7')
+  assert.equal(convertedHour(invalid, oxygen, { kind: 'voc-combustion', makeUpAir: true }).basis, 'dry-standard-o2-3')
 })

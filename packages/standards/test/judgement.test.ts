@@ -242,3 +242,65 @@ test('base water: above the benchmark the concentration is scaled up, at or belo
   assert.deepEqual([of('600').value, of('600').basis], ['60', 'measured'])
   assert.equal(atBaseVolume({ on: day, concentration: '60', volume: '10', products: [] }).value, null)
 })
+
+test('a basis is compared as a number: 9.0 and 9 are one benchmark, 3 and 3.5, 1.7 and 1.75 are not', () => {
+  const of = (basis: string, part: Partial<Limit>) =>
+    judgeExceedance({ ...converted('900'), basis }, { ...limit, ...part }, { source: 'flue-gas' }).verdict
+  assert.equal(of('dry-standard-o2-9.0', { o2: '9' }), 'exceeds')
+  assert.equal(of('dry-standard-o2-3.5', { o2: '3' }), 'undecided')
+  assert.equal(of('dry-standard-o2-3', { o2: '3.5' }), 'undecided')
+  assert.equal(of('dry-standard-alpha-1.7', { o2: null, airFactor: '1.7' }), 'exceeds')
+  assert.equal(of('dry-standard-alpha-1.75', { o2: null, airFactor: '1.7' }), 'undecided')
+  assert.equal(of('dry-standard-o2-9, mean-of-days', { o2: '9' }), 'exceeds')
+})
+
+test('where the standard sets no benchmark the measured value is judged and a converted one is not comparable', () => {
+  const of = (basis: string, ofLimit: string | null) =>
+    judgeExceedance({ ...converted('900'), basis }, { ...limit, o2: null, airFactor: null, basis: ofLimit }, { source: 'flue-gas' }).verdict
+  const none = 'dry, 273.15 K, 101325 Pa, no O2 conversion'
+  assert.deepEqual([of('dry-standard', none), of('dry-standard-o2-9', none)], ['exceeds', 'undecided'])
+  const either = 'dry, 273.15 K, 101325 Pa, O2 3 % (boiler), 15 % (turbine)'
+  assert.deepEqual(
+    [of('dry-standard-o2-15', either), of('dry-standard-o2-3', either), of('dry-standard-o2-6', either)],
+    ['exceeds', 'exceeds', 'undecided'],
+  )
+  assert.deepEqual([of('dry-standard-alpha-1.7', 'excess-air coefficient'), of('dry-standard-alpha-1.7', none)], ['exceeds', 'undecided'])
+  assert.equal(of('dry-standard-o2-9', null), 'exceeds', 'a permit that says no basis is taken at its word')
+})
+
+test('a value of wet gas is never compared with a limit of dry gas', () => {
+  for (const part of [{}, { o2: null }, { o2: null, basis: null }])
+    assert.equal(
+      judgeExceedance({ ...converted('900'), basis: 'wet-standard' }, { ...limit, ...part }, { source: 'flue-gas' }).verdict,
+      'undecided',
+    )
+})
+
+test('of a yearly cap only what is left of it exempts: a quarter of an hour is too little, a little more is enough', () => {
+  const yearly = [{ id: 'power-fault', condition: 'cold-start', factors: null, hours: '60', per: 'year' as const }]
+  const of = (used: string) => exemptionOf(input(8, { caps: yearly, used: { 'power-fault': used } }))
+  assert.deepEqual([of('59.75').exempt, of('59.75').reasons.map(({ code }) => code)], ['no', ['WITHIN_CAP', 'SHORT_MARK']])
+  assert.equal(of('59.7').exempt, 'yes')
+  assert.deepEqual([of('60').exempt, of('60').reasons.map(({ code }) => code)], ['no', ['CAP_USED_UP']])
+  // Two marks of the hour share what is left.
+  const halves = [mark({ id: 'h1', to: midnight + 8.5 * HOUR }), mark({ id: 'h2', from: midnight + 8.5 * HOUR })]
+  const shared = exemptionOf(input(8, { caps: yearly, marks: halves, used: { 'power-fault': '59.75' } }))
+  assert.deepEqual([shared.exempt, shared.reasons.map(({ code }) => code)], ['no', ['WITHIN_CAP', 'CAP_USED_UP', 'SHORT_MARK']])
+})
+
+test('a mark made too late takes nothing out and takes the place of no other, unless the authority admits it', () => {
+  const late = startOfDay('2026-11-25') + 12 * HOUR
+  const device = (part: Partial<Mark>) => mark({ kind: 'device', item: '故障', from: midnight, to: midnight + HOUR, ...part })
+  const objections = (...marks: readonly Mark[]) => deviceObjections(marks, 'a21002', midnight, midnight + MINUTE).map(({ code }) => code)
+  assert.deepEqual(objections(device({ markedAt: late - 1 })), ['MARKED_INVALID'])
+  assert.deepEqual(objections(device({ markedAt: late })), [])
+  assert.deepEqual(objections(device({ markedAt: late, admitted: true })), ['MARKED_INVALID'])
+  assert.deepEqual(objections(device({ markedAt: late, source: 'auto' })), ['MARKED_INVALID'])
+  const before = device({ id: 'before' })
+  const after = device({ id: 'after', item: '数据有效', supersedes: 'before', markedAt: late })
+  assert.deepEqual(objections(before, after), ['MARKED_INVALID'])
+  assert.deepEqual(objections(before, { ...after, admitted: true }), [])
+  const auto = device({ id: 'auto', source: 'auto' })
+  assert.deepEqual(objections(auto, device({ id: 'manual', item: '数据有效', markedAt: late })), ['MARKED_INVALID'])
+  assert.deepEqual(objections(auto, device({ id: 'manual', item: '数据有效' })), [])
+})

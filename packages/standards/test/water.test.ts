@@ -190,3 +190,18 @@ test('a day that is not effective takes the maximum of 30 days before the last p
   assert.equal(substituteDay({ ...base, lastPass: startOfDay('2026-09-03'), period: 'normal' }).reasons[0]?.code, 'TOO_LITTLE_HISTORY')
   assert.equal(roundTo('4.25', 1), '4.2')
 })
+
+test('a day of hours that do not end, equal to the limit, is equal to the limit', () => {
+  const readings = Array.from({ length: 20 }, (_, index) =>
+    judgeReading(reading(index, { value: index % 5 === 0 ? '20.142857142857' : '20.714285714286' })),
+  )
+  assert.equal(effectiveDayMean({ day, unit: 'mg/L', readings, closed: true }).value, '20.6')
+  const hour = waterHourMean({ from: midnight, to: midnight + 20 * HOUR, unit: 'mg/L', readings, closed: true }, day)
+  assert.equal(hour.value, '20.6')
+})
+
+test('a small negative whose detection limit nobody knows enters a mean as nothing, and says so; zero is as it is', () => {
+  const drift = judgeReading(reading(0, { value: '-0.3', zeroDrift: '0.5' }))
+  assert.deepEqual([drift.valid, drift.value, drift.reasons], [true, '0', [{ code: 'BELOW_DETECTION', detail: '-0.3 < 0' }]])
+  assert.deepEqual([judgeReading(reading(0, { value: '0' })).value, judgeReading(reading(0, { value: '0' })).reasons], ['0', []])
+})

@@ -1,5 +1,5 @@
-import { type Benchmark, convertOxygen } from '../conversion/oxygen.ts'
-import { emissionRate } from '../conversion/standard-state.ts'
+import { basisOfBenchmark, type Benchmark, convertOxygen } from '../conversion/oxygen.ts'
+import { emissionRate, toDry } from '../conversion/standard-state.ts'
 import { ruleOn } from '../catalogue.ts'
 import { refOf } from '../rule.ts'
 import type { Statistic, Validity } from '../statistic.ts'
@@ -10,8 +10,42 @@ const worst: readonly Validity[] = ['stopped', 'pending', 'missing', 'insufficie
 const leastValid = (parts: readonly Statistic[]): Validity =>
   worst.find((validity) => parts.some((part) => part.validity === validity)) ?? 'missing'
 
+/** Whether a statistic says of itself that it is of wet gas. */
+const isWet = (statistic: Statistic | null): boolean => statistic?.basis?.startsWith('wet') === true
+
 /**
- * Hourly converted concentration: the hour of the pollutant converted with the hour of oxygen. Valid only when both are; where the standard sets no benchmark the pollutant alone decides.
+ * Hour of a wet channel (hot-wet, in-situ) on the dry basis, by the hour of moisture (percent by volume); oxygen converts the same way. Both must be valid;
+ * a statistic that is not `wet-…` comes back as it is. Example: 30 at 10 %: 33.333.
+ * Rule: cems.standard-state. Source: HJ 212-2017 D2 eq. 19-22.
+ */
+export function dryHour(wet: Statistic, moisture: Statistic | null): Statistic {
+  if (!isWet(wet)) return wet
+  const on = dayOf(wet.from)
+  const parts = moisture === null ? [wet] : [wet, moisture]
+  const validity = moisture === null ? 'missing' : leastValid(parts)
+  const usable = validity === 'valid' && wet.value !== null && moisture?.value !== undefined && moisture.value !== null
+  const value = usable ? toDry(wet.value ?? '', moisture?.value ?? '') : null
+  const reasons = usable
+    ? value === null
+      ? [{ code: 'NOT_COMPUTABLE' as const, detail: `H2O ${moisture?.value ?? ''} %` }]
+      : []
+    : wet.validity === 'valid'
+      ? [{ code: 'INPUT_NOT_VALID' as const, detail: 'H2O' }]
+      : []
+  return {
+    ...wet,
+    value,
+    basis: wet.basis?.replace(/^wet/, 'dry') ?? null,
+    validity: usable && value === null ? 'invalid' : validity,
+    reasons: [...wet.reasons, ...reasons],
+    marks: [...new Set(parts.flatMap(({ marks }) => marks))].toSorted(),
+    rule: refOf(ruleOn('cems.standard-state', on)),
+    inputs: parts.map(({ ref, period, from }, index) => ref ?? `${period}:${from}:${index}`),
+  }
+}
+
+/**
+ * Hourly converted concentration: the hour of the pollutant converted with the hour of oxygen. Valid only when both are, and of dry gas (see `dryHour`); where the standard sets no benchmark the pollutant alone decides.
  * Rule: cems.oxygen. Source: HJ 212-2017 D2.2, D2.3 (means first, then conversion).
  */
 export function convertedHour(concentration: Statistic, oxygen: Statistic | null, benchmark: Benchmark): Statistic {
@@ -22,13 +56,16 @@ export function convertedHour(concentration: Statistic, oxygen: Statistic | null
   const rule = refOf(ruleOn('cems.oxygen', on))
   const marks = [...new Set(parts.flatMap(({ marks }) => marks))].toSorted()
   const inputs = parts.map(({ ref, period, from }, index) => ref ?? `${period}:${from}:${index}`)
-  const validity = needsOxygen && oxygen === null ? 'missing' : leastValid(parts)
+  const wet = parts.some(isWet)
+  const least = needsOxygen && oxygen === null ? 'missing' : leastValid(parts)
+  const validity = wet && least === 'valid' ? 'invalid' : least
   const { value } = concentration
   if (validity !== 'valid' || value === null) {
-    const basis = benchmark.kind === 'o2' ? `dry-standard-o2-${benchmark.percent}` : concentration.basis
+    const basis = basisOfBenchmark(benchmark, on)
     const reasons = [
       ...concentration.reasons,
-      ...(concentration.validity === 'valid' ? [{ code: 'INPUT_NOT_VALID' as const, detail: 'O2' }] : []),
+      ...(wet && least === 'valid' ? [{ code: 'WET_BASIS' as const }] : []),
+      ...(concentration.validity === 'valid' && least !== 'valid' ? [{ code: 'INPUT_NOT_VALID' as const, detail: 'O2' }] : []),
     ]
     return { ...concentration, value: null, basis, validity, reasons, marks, rule, inputs }
   }

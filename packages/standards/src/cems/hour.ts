@@ -2,6 +2,7 @@ import { ruleOn } from '../catalogue.ts'
 import type { HourParameters } from '../data/cems-rules.ts'
 import { divide, multiply, sum } from '../decimal.ts'
 import { type Rule, refOf } from '../rule.ts'
+import { settledQuotient, wasCut } from '../settled.ts'
 import type { Reason, Statistic, Validity } from '../statistic.ts'
 import { dayOf, type EpochMs, HOUR_MS } from '../time.ts'
 import { marksOf } from './minute.ts'
@@ -76,7 +77,8 @@ export function hourMean(input: HourInput, rule: Rule<HourParameters> = ruleOn('
     validity = !input.closed ? 'pending' : received === 0 ? 'missing' : received >= required ? 'invalid' : 'insufficient'
   }
   return {
-    value: validity === 'valid' ? divide(sum(products), String(valid)) : null,
+    // Minute means computed by us may have been cut: then the last places carry nothing, and an hour equal to the limit must stay equal.
+    value: validity === 'valid' ? (products.some(wasCut) ? settledQuotient : divide)(sum(products), String(valid)) : null,
     unit: input.unit,
     basis: input.basis ?? null,
     period: 'hour',

@@ -24,6 +24,15 @@ export interface Converted {
   readonly reasons: readonly Reason[]
 }
 
+/** How a statistic names the basis it was converted to: `dry-standard-o2-6`, `dry-standard-alpha-1.7`; `dry-standard` where nothing is converted. Source: none, words of this package. */
+export const basisOfBenchmark = (benchmark: Benchmark, on: Day): string => {
+  if (benchmark.kind === 'o2') return `dry-standard-o2-${benchmark.percent}`
+  if (benchmark.kind === 'air-factor') return `dry-standard-alpha-${benchmark.alpha}`
+  return benchmark.kind === 'voc-combustion' && benchmark.makeUpAir
+    ? `dry-standard-o2-${ruleOn('cems.voc-combustion', on).parameters.o2}`
+    : 'dry-standard'
+}
+
 /**
  * Converted concentration (折算浓度) of a dry standard concentration: `C x (21 - O2s)/(21 - O2)`, or `C x alpha/alpha_s` with `alpha = 21/(21 - O2)`. In both directions: below the benchmark it lowers the value.
  * Averages come first: an hourly mean is converted with the hourly mean of oxygen.
@@ -47,7 +56,7 @@ export function convertOxygen(
     const reasons: Reason[] = above ? [{ code: 'OUTLET_O2_ABOVE_INLET', detail: `${o2} > ${benchmark.inletO2}` }] : []
     return { value: concentration, basis: 'dry-standard', reasons: [{ code: 'NO_BENCHMARK' }, ...reasons] }
   }
-  const basis = benchmark.kind === 'o2' ? `dry-standard-o2-${benchmark.percent}` : `dry-standard-alpha-${benchmark.alpha}`
+  const basis = basisOfBenchmark(benchmark, on)
   if (o2 === null) return { value: null, basis, reasons: [{ code: 'INPUT_NOT_VALID', detail: 'O2' }] }
   const below = subtract(air, o2)
   if (compare(below, '0') <= 0) return { value: null, basis, reasons: [{ code: 'O2_NOT_BELOW_21', detail: o2 }] }

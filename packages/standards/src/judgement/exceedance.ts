@@ -1,6 +1,6 @@
 import { ruleOn } from '../catalogue.ts'
 import { convertUnit } from '../conversion/unit.ts'
-import type { DecimalText } from '../decimal.ts'
+import { compare, type DecimalText } from '../decimal.ts'
 import { compareWithLimit, type Comparison, type ComparisonMethod } from '../limits/compare.ts'
 import { type Limit, refOfLimit } from '../limits/limit.ts'
 import { refOf, type RuleRef } from '../rule.ts'
@@ -32,7 +32,7 @@ export interface JudgementOptions {
 
 /**
  * Exceedance (超标判定) of one statistic against one limit. Flue gas is judged on the hour, waste water and waste incineration on the day; any other statistic above the limit is a warning.
- * Only a valid value that is not substituted is judged; a value on another oxygen basis or in another dimension is not comparable.
+ * Only a valid value that is not substituted is judged; a value on another oxygen basis, converted where the limit is of the measured one, wet, or in another dimension is not comparable.
  * Rules: exceedance.statistic, exceedance.comparison, the limit. Source: GB definitions; HJ 356-2019; MEE Order 10; GB/T 8170-2008 4.3.
  */
 export function judgeExceedance(statistic: Statistic, limit: Limit, options: JudgementOptions): Judgement {
@@ -71,10 +71,24 @@ export function judgeExceedance(statistic: Statistic, limit: Limit, options: Jud
   return { verdict: 'exceeds', comparison, reasons: exemption === null ? reasons : [...reasons, ...exemption.reasons], exemption, rules }
 }
 
-/** A limit with an oxygen benchmark or excess-air coefficient needs a value converted to that one; a statistic that says no basis is taken at its word. */
+/** Percents and coefficients a wording names: `O2 3 % (boiler), 15 % (turbine)` → 3, 15. */
+const percentsIn = (basis: string): readonly DecimalText[] =>
+  [...basis.matchAll(/(\d+(?:\.\d+)?) %/g)].flatMap(([, percent]) => percent ?? [])
+
+/**
+ * Whether a statistic stands on the basis of the limit; one that says no basis is taken at its word.
+ * A limit of exactly one oxygen benchmark or excess-air coefficient needs a value converted to that one. A limit that names several, or a coefficient
+ * without its number, takes any of those and the measured value (which applies is a matter of the outlet); one without any takes the measured value only.
+ * A wet value is never compared with a limit of stack gas: those are of the dry gas.
+ */
 function sameBasis(basis: string | null, limit: Limit): boolean {
-  if (basis === null || (limit.o2 === null && limit.airFactor === null)) return true
-  return limit.o2 === null
-    ? basis.includes(`alpha-${limit.airFactor}`)
-    : basis.split(/[,\s]/).some((part) => part.endsWith(`-o2-${limit.o2}`))
+  if (basis === null) return true
+  if (limit.medium === 'air' && basis.startsWith('wet')) return false
+  const o2 = /-o2-(\d+(?:\.\d+)?)/.exec(basis)?.[1] ?? null
+  const alpha = /-alpha-(\d+(?:\.\d+)?)/.exec(basis)?.[1] ?? null
+  if (limit.o2 !== null) return o2 !== null && compare(o2, limit.o2) === 0
+  if (limit.airFactor !== null) return alpha !== null && compare(alpha, limit.airFactor) === 0
+  if (limit.basis === null || (o2 === null && alpha === null)) return true
+  if (alpha !== null) return /excess[- ]air/.test(limit.basis)
+  return percentsIn(limit.basis).some((percent) => o2 !== null && compare(percent, o2) === 0)
 }

@@ -1,7 +1,7 @@
 /** Marks (标记): who said what of a stretch of time, until when it may be said, and what it takes out of which question. */
 import { ruleOn } from '../catalogue.ts'
 import type { ConditionCap } from '../data/judgement-rules.ts'
-import { compare, divide, type DecimalText } from '../decimal.ts'
+import { divide, type DecimalText, subtract } from '../decimal.ts'
 import { type Rule, type RuleRef, refOf } from '../rule.ts'
 import type { Reason } from '../statistic.ts'
 import { addDays, dayOf, type EpochMs, HOUR_MS, startOfDay } from '../time.ts'
@@ -29,17 +29,19 @@ export interface Mark {
 /** Items of the device rule that say the opposite of invalid. */
 const saysValid = new Set(['数据有效'])
 
-/** Marks that stand: those no other supersedes; where a manual and an automatic mark of one kind overlap, the manual prevails. Both stay in the record. Rule: marks.deadline (manual over automatic). Source: marking rule of 2022. */
+/**
+ * Marks that stand: those no other supersedes; where a manual and an automatic mark of one kind overlap, the manual prevails. Both stay in the record.
+ * A mark made after the deadline and not admitted by the authority takes the place of no other: the one before it stands on.
+ * Rule: marks.deadline (manual over automatic). Source: marking rule of 2022.
+ */
 export function standingMarks(marks: readonly Mark[]): readonly Mark[] {
-  const gone = new Set(marks.flatMap(({ supersedes }) => (supersedes === undefined ? [] : [supersedes])))
+  const gone = new Set(marks.flatMap((mark) => (mark.supersedes === undefined || !isTimely(mark) ? [] : [mark.supersedes])))
   const current = marks.filter(({ id }) => !gone.has(id))
+  const prevail = current.filter((mark) => mark.source === 'manual' && isTimely(mark))
   return current.filter(
     (mark) =>
       mark.source === 'manual' ||
-      !current.some(
-        (other) =>
-          other.source === 'manual' && other.kind === mark.kind && other.from <= mark.from && other.to >= mark.to && covers(other, mark),
-      ),
+      !prevail.some((other) => other.kind === mark.kind && other.from <= mark.from && other.to >= mark.to && covers(other, mark)),
   )
 }
 
@@ -58,10 +60,17 @@ export function markDeadline(to: EpochMs): EpochMs {
 /** Whether a mark came in time or was admitted by the authority; an automatic mark always counts as in time. Rule: marks.deadline. Source: marking rule of 2022. */
 export const isTimely = (mark: Mark): boolean => mark.source === 'auto' || mark.admitted === true || mark.markedAt < markDeadline(mark.to)
 
-/** Why a record of [from, to) is not valid by device marks; none when no mark touches it. Feed into `MinuteRecord.objections`. Rule: marks.exemption. Source: marking rule art. 6(1). */
+/**
+ * Why a record of [from, to) is not valid by device marks; none when no mark touches it. Feed into `MinuteRecord.objections`.
+ * A mark made after the deadline and not admitted invalidates nothing: who did not mark in time is taken not to object to validity.
+ * Rules: marks.exemption, marks.deadline. Source: marking rule art. 6(1).
+ */
 export const deviceObjections = (marks: readonly Mark[], factor: string, from: EpochMs, to: EpochMs): readonly Reason[] =>
   standingMarks(marks)
-    .filter((mark) => mark.kind === 'device' && !saysValid.has(mark.item) && isOf(mark, factor) && mark.from < to && mark.to > from)
+    .filter(
+      (mark) =>
+        mark.kind === 'device' && !saysValid.has(mark.item) && isTimely(mark) && isOf(mark, factor) && mark.from < to && mark.to > from,
+    )
     .map((mark) => ({ code: 'MARKED_INVALID' as const, detail: `${mark.item} ${mark.id}` }))
 
 /** A cap of an industry rule or of the permit that may exempt a condition. */
@@ -77,7 +86,7 @@ export interface ConditionInput {
   readonly conditionOf: (item: string) => string | null
   /** Caps that apply to the outlet: of its industry and of its permit. */
   readonly caps: readonly Cap[]
-  /** Hours already used of caps per quarter or year, by cap id; nothing said = none used. */
+  /** Hours of caps per quarter or year used before the period, by cap id; nothing said = none used. */
   readonly used?: Readonly<Record<string, DecimalText>>
   /** What contradicts the mark (A10); any contradiction ends the exemption. */
   readonly contradictions?: readonly Reason[]
@@ -115,6 +124,7 @@ export function exemptionOf(
   if ((input.contradictions ?? []).length > 0) return done('no', [{ code: 'CONTRADICTED' }, ...(input.contradictions ?? [])], touching)
   if (input.ranAsRequired === false) return done('no', [{ code: 'NOT_RUN_AS_REQUIRED' }], touching)
   const reasons: Reason[] = []
+  const spent = new Map<string, number>()
   let exemptMs = 0
   let reached = input.from
   for (const mark of touching.toSorted((a, b) => a.from - b.from)) {
@@ -128,18 +138,20 @@ export function exemptionOf(
       reasons.push({ code: 'MARKED_LATE', detail: mark.id })
       continue
     }
-    const until = Math.min(mark.to, cap.per === 'event' ? eventStart(mark, condition, input) + hoursInMs(cap.hours) : mark.to)
-    if (cap.per !== 'event' && compare(input.used?.[cap.id] ?? '0', cap.hours) >= 0) {
-      reasons.push({ code: 'CAP_USED_UP', detail: `${cap.id} ${cap.hours} h` })
-      continue
-    }
     const start = Math.max(mark.from, reached)
+    // Of an event the cap runs from its beginning; of a year or quarter what is left of it runs from here.
+    const capped =
+      cap.per === 'event'
+        ? eventStart(mark, condition, input) + hoursInMs(cap.hours)
+        : start + hoursInMs(subtract(cap.hours, input.used?.[cap.id] ?? '0')) - (spent.get(cap.id) ?? 0)
+    const until = Math.min(mark.to, capped)
     const end = Math.min(until, input.to)
     if (end > start) {
       exemptMs += end - start
+      spent.set(cap.id, (spent.get(cap.id) ?? 0) + end - start)
       reached = end
       reasons.push({ code: 'WITHIN_CAP', detail: `${cap.id} ${cap.hours} h` })
-    } else if (until <= input.from) reasons.push({ code: 'CAP_USED_UP', detail: `${cap.id} ${cap.hours} h` })
+    } else if (capped <= start) reasons.push({ code: 'CAP_USED_UP', detail: `${cap.id} ${cap.hours} h` })
   }
   const short = ruleOn('marks.short', dayOf(input.from)).parameters.minutes * MINUTE_MS
   if (exemptMs === 0) return done('no', reasons, touching)

@@ -3,7 +3,7 @@ import type { ShareParameters } from '../data/cems-rules.ts'
 import type { WaterDayParameters } from '../data/water-rules.ts'
 import { add, compare, type DecimalText, divide, mean, multiply, plain, sum } from '../decimal.ts'
 import { type Rule, refOf } from '../rule.ts'
-import { settled, settledMean } from '../settled.ts'
+import { settled, settledMean, wasCut } from '../settled.ts'
 import { leastOf } from '../share.ts'
 import type { Reason, Statistic, Validity } from '../statistic.ts'
 import { calendarSpan, DAY_MS, type Day, type EpochMs, startOfDay } from '../time.ts'
@@ -72,7 +72,7 @@ export function effectiveDayMean(input: WaterDayInput, rule: Rule<WaterDayParame
   const below = readings.filter((judged) => judged.reasons.some(({ code }) => code === 'BELOW_DETECTION')).length
   if (below > 0) reasons.push({ code: 'BELOW_DETECTION', detail: `${below}` })
   return {
-    value: state.validity === 'valid' ? weighted.concentration : null,
+    value: state.validity === 'valid' ? uncut(weighted.concentration, valid) : null,
     unit: input.unit,
     basis: weighted.form,
     period: 'day',
@@ -87,6 +87,10 @@ export function effectiveDayMean(input: WaterDayInput, rule: Rule<WaterDayParame
     inputs: readings.map(({ reading }) => reading.ref ?? `reading:${reading.from}`),
   }
 }
+
+/** A mean of values of which some were cut themselves (hours computed by us): the last places carry nothing and are rounded away, so that equality with a limit is not lost. */
+const uncut = (mean: DecimalText | null, of: readonly { readonly value: DecimalText }[]): DecimalText | null =>
+  mean !== null && of.some(({ value }) => wasCut(value)) ? settled(mean) : mean
 
 export interface WaterHourInput {
   readonly from: EpochMs
@@ -109,7 +113,7 @@ export function waterHourMean(input: WaterHourInput, on: Day): Statistic {
   const received = readings.filter(({ reading }) => reading.value !== null).length
   const state = stateOf({ n: valid.length, required: 1, received, due: 1, closed: input.closed })
   return {
-    value: state.validity === 'valid' ? weighted.concentration : null,
+    value: state.validity === 'valid' ? uncut(weighted.concentration, valid) : null,
     unit: input.unit,
     basis: weighted.form,
     period: 'hour',

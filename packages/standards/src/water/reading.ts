@@ -40,7 +40,7 @@ const maintenance = new Set(['M', 'C'])
 
 /**
  * One reading of waste water: invalid without flow, under any mark but N, when instrument, logger and platform differ by more than 1 %, inside the stretch of a failed check, when negative beyond the zero drift.
- * Below the detection limit (zero and small negatives included) it is valid at half the limit, BELOW_DETECTION. A sharp rise, a fall, an unchanging value are no reason here.
+ * Below the detection limit (zero and small negatives included) it is valid at half the limit, BELOW_DETECTION; where no limit is known a small negative enters as 0. A sharp rise, a fall, an unchanging value are no reason here.
  * Rule: water.reading (from memory; half the detection limit is the project's). Source: HJ 356-2019 6.
  */
 export function judgeReading(
@@ -73,12 +73,14 @@ export function judgeReading(
       reasons.push({ code: 'NEGATIVE', detail: value })
   }
   const valid = reasons.length === 0
-  const below = valid && known && reading.detectionLimit !== undefined && compare(value, reading.detectionLimit) < 0
+  // Without a known detection limit nothing lies below it but what is negative; its half is then nothing.
+  const limit = reading.detectionLimit ?? '0'
+  const below = valid && known && compare(value, limit) < 0
   return {
     reading,
     valid,
-    value: !valid || !known ? null : below ? plain(multiply(belowDetection, reading.detectionLimit ?? '0')) : value,
-    reasons: below ? [{ code: 'BELOW_DETECTION', detail: `${value} < ${reading.detectionLimit}` }] : reasons,
+    value: !valid || !known ? null : below ? plain(multiply(belowDetection, limit)) : value,
+    reasons: below ? [{ code: 'BELOW_DETECTION', detail: `${value} < ${limit}` }] : reasons,
     rule: refOf(rule),
   }
 }
