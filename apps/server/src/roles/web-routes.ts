@@ -4,7 +4,7 @@ import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
-import { judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
+import { boardLineage, boardRoutes, judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
 import type { AnyRoute } from '../platform/http/route.ts'
 import { lineageRoutes } from '../platform/lineage/lineage.ts'
 
@@ -17,6 +17,7 @@ export function webRoutes(given: Given): AnyRoute[] {
   return [
     ...telemetryRoutes(given),
     ...judgedRoutes(given),
+    ...boardRoutes(given),
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
     ...qualityRoutes({ ...given, powerOf: createProductionPower(given.db, given.questions) }),
@@ -25,6 +26,7 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...lineageRoutes({
       ...telemetryLineage(given.questions),
       ...judgedLineage(given.questions),
+      ...boardLineage(given),
       ...ingestLineage(given.frames),
       ...qualityLineage(given.db),
       ...alarmsLineage(given.db, given.questions),

@@ -29,7 +29,7 @@ export { mainPollutantsOf, mainPollutantsOfRiver } from './water/main-pollutants
 export type { BasinState, RankTrend, Trend } from './water/basin.ts'
 export { judgeBasin, rankTrend, waterTrend } from './water/basin.ts'
 export type { TrophicIndex, TrophicPart } from './water/trophic.ts'
-export { trophicIndex } from './water/trophic.ts'
+export { trophicCodes, trophicIndex } from './water/trophic.ts'
 export type { BodyIndex, CityWaterIndex, SectionValues } from './water/city-index.ts'
 export { cityWaterIndex } from './water/city-index.ts'
 

@@ -230,6 +230,18 @@ export async function readFactsSince(db: Relational, after: number): Promise<Rec
   return rows.map((row) => ({ recordedAt: Number(row.recorded_at), facts: OutletFacts.parse(row.facts) }))
 }
 
+/** Every record of facts of some outlets, in the order of learning. */
+export async function readFactsOfOutlets(db: Relational, outletIds: readonly string[]): Promise<RecordedFacts[]> {
+  if (outletIds.length === 0) return []
+  const rows = await tables(db)
+    .selectFrom('sources.outlet_facts')
+    .select(['recorded_at', 'facts'])
+    .where('outlet_id', 'in', [...outletIds])
+    .orderBy('recorded_at')
+    .execute()
+  return rows.map((row) => ({ recordedAt: Number(row.recorded_at), facts: OutletFacts.parse(row.facts) }))
+}
+
 /** Every record of facts of one outlet, in the order of learning. */
 export async function readFactsOf(db: Relational, outletId: string): Promise<OutletFacts[]> {
   const rows = await tables(db)

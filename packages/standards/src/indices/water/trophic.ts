@@ -20,6 +20,10 @@ export interface TrophicPart {
   readonly weight: DecimalText | null
 }
 
+/** Factor code that each indicator is measured under, null where HJ 525 has none (transparency); empty when no version governs. Source: trophic rules. */
+export const trophicCodes = (day: Day): Readonly<Partial<Record<TrophicIndicator, string | null>>> =>
+  Object.fromEntries(versionOn(trophicRules, day)?.parameters.parts.map(({ indicator, code }) => [indicator, code]) ?? [])
+
 export interface TrophicIndex {
   /** As shown, one decimal; null when nothing was usable. */
   readonly tli: DecimalText | null
