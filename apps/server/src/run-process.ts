@@ -4,8 +4,8 @@ import { leaveWhenTold, sayReady } from './platform/processes/lifeline.ts'
 import type { RoleContext, RunningRole } from './roles/role.ts'
 import { readSettings } from './settings.ts'
 
-/** `ready` where a process can be told to leave before all of it serves. */
-type Start = (context: RoleContext) => Promise<RunningRole & { readonly ready?: Promise<void> }>
+/** `ready` where a process can be told to leave before all of it serves; `failed` where one can find out later that it cannot go on. */
+type Start = (context: RoleContext) => Promise<RunningRole & { readonly ready?: Promise<void>; readonly failed?: Promise<Error> }>
 
 /** What is loaded is decided by the name: no process carries the code of another. */
 const processes: Readonly<Record<string, () => Promise<Start>>> = {
@@ -20,11 +20,14 @@ const processes: Readonly<Record<string, () => Promise<Start>>> = {
 export async function runProcess(name: string): Promise<void> {
   // Lines of all processes go to one stderr; each is written at once and whole.
   const log = pino({ name, level: process.env['POYANG_LOG_LEVEL'] ?? 'info' }, pino.destination({ fd: 2, sync: true }))
-  const fatal = (error: unknown) => {
+  const say = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
     log.fatal({ err: error }, message)
-    // Whoever started it by hand reads a sentence, not a record.
-    if (process.channel === undefined || process.channel === null) process.stderr.write(`poyang: ${message}\n`)
+    // Whoever started the server reads a sentence, not a record.
+    if (name === 'supervisor') process.stderr.write(`poyang: ${message}\n`)
+  }
+  const fatal = (error: unknown) => {
+    say(error)
     process.exit(1)
   }
   process.on('uncaughtException', fatal)
@@ -35,13 +38,20 @@ export async function runProcess(name: string): Promise<void> {
   const settings = readSettings(process.env)
   const start = await load()
   const starting = start({ settings, log })
-  leaveWhenTold(
+  const leave = leaveWhenTold(
     // Told to leave before it has begun: it leaves as soon as it has.
     async () => await (await starting).stop(),
     (error) => log.error({ err: error }, 'stopping failed'),
   )
-  await (
-    await starting
-  ).ready
-  sayReady()
+  const running = await starting
+  let failed = false
+  void (async () => {
+    const reason = await running.failed
+    if (reason === undefined) return
+    failed = true
+    say(reason)
+    leave(1)
+  })()
+  await running.ready
+  if (!failed) sayReady()
 }

@@ -9,6 +9,7 @@ import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
 import type { Settings } from '../settings.ts'
 import { readRunFile, type RunFile } from '../supervisor/run-file.ts'
+import { readStartRefusal } from '../supervisor/start-refusal.ts'
 import { bytesText, messageOf, note, ok, problem, type Finding } from './finding.ts'
 
 /** Records the worker may be behind before it is worth a sentence: a few seconds at full speed. */
@@ -25,6 +26,15 @@ async function checkBeforeStart(settings: Settings): Promise<readonly Finding[]>
   const findings: Finding[] = [
     note('server', 'No server runs on this data folder.', 'Start one: npm start (with a made-up city) or ./poyang serve.'),
   ]
+  const refusal = await readStartRefusal(settings.POYANG_DATA)
+  if (refusal !== null)
+    findings.push(
+      problem(
+        'tables',
+        `The last start stopped at ${new Date(refusal.at).toISOString()}: ${refusal.sentence}.`,
+        'Start the release that last worked with this folder, or put right what is named. The frames that are kept are not touched by it.',
+      ),
+    )
   for (const [setting, host, port] of [
     ['POYANG_HTTP_PORT', settings.POYANG_HTTP_HOST, settings.POYANG_HTTP_PORT],
     ['POYANG_HJ212_PORT', settings.POYANG_HJ212_HOST, settings.POYANG_HJ212_PORT],

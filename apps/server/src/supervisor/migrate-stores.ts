@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { embeddedProfile, serverProfile } from '../platform/stores/columnar-ddl.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { migrateColumnar } from '../platform/stores/migrate-columnar.ts'
+import { MigrationRefused } from '../platform/stores/migration-files.ts'
 import { migrateRelational } from '../platform/stores/migrate-relational.ts'
 import { openRelational } from '../platform/stores/relational.ts'
 import type { Plan } from './plan.ts'
@@ -27,7 +28,7 @@ async function relational({ settings }: Plan): Promise<readonly string[]> {
 
 const LONGEST_WAIT_MS = 15_000
 
-/** Resolves when the store is as it should be; tries again until then, or until `signal`. */
+/** Resolves when the store is as it should be; tries again until then, or until `signal`. Rejects with `MigrationRefused`: trying again would not help. */
 export async function migrateStore(store: 'columnar' | 'relational', plan: Plan, log: Logger, signal: AbortSignal): Promise<void> {
   const migrate = store === 'columnar' ? columnar : relational
   for (let wait = 250; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
@@ -36,6 +37,7 @@ export async function migrateStore(store: 'columnar' | 'relational', plan: Plan,
       if (applied.length > 0) log.info({ store, applied }, `the ${store} store was migrated`)
       return
     } catch (error) {
+      if (error instanceof MigrationRefused) throw error
       log.warn({ store, err: error, againInMs: wait }, `the ${store} store cannot be brought to this release yet`)
     }
     await new Promise<void>((next) => {

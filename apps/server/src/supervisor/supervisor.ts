@@ -10,6 +10,7 @@ import { keepRunning, type Kept } from './keep-running.ts'
 import { migrateStore } from './migrate-stores.ts'
 import { environmentOf, planStart, type ProcessName } from './plan.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
+import { removeStartRefusal, writeStartRefusal } from './start-refusal.ts'
 
 /** Time each process gets to finish when all stop, in this order. */
 const order: ReadonlyArray<{ readonly name: ProcessName; readonly graceMs: number }> = [
@@ -26,6 +27,8 @@ const STORES_WAIT_MS = 15_000
 export interface RunningSupervisor extends RunningRole {
   /** The pages and the gateway serve. */
   readonly ready: Promise<void>
+  /** Resolves with the reason when there is no point in going on: the tables cannot be brought to this release. */
+  readonly failed: Promise<Error>
 }
 
 export async function startSupervisor({ settings: given, log }: RoleContext): Promise<RunningSupervisor> {
@@ -61,15 +64,32 @@ export async function startSupervisor({ settings: given, log }: RoleContext): Pr
     return one
   }
 
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>()
+  /** Whether the store has the tables of this release now; false when we are stopping. */
+  const migrate = async (store: 'columnar' | 'relational'): Promise<boolean> => {
+    try {
+      await migrateStore(store, plan, log, stopping.signal)
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error))
+      await writeStartRefusal(data, { at: Date.now(), sentence: reason.message })
+      stopping.abort()
+      fail(reason)
+    }
+    return !stopping.signal.aborted
+  }
+
   const ready = (async () => {
     const gateway = keep('gateway')
     const engines = (['columnar', 'relational'] as const).filter((name) => embedded[name]).map((name) => keep(name))
     // Asking an engine that is still starting only makes lines in the log; one that does not come is asked all the same, and said to be missing.
     await Promise.race([Promise.all(engines.map((engine) => engine.ready)), pause(STORES_WAIT_MS, stopping.signal)])
-    const columnar = migrateStore('columnar', plan, log, stopping.signal)
-    const relational = migrateStore('relational', plan, log, stopping.signal)
-    void columnar.then(() => stopping.signal.aborted || keep('worker'))
-    await Promise.race([Promise.all([columnar, relational]), pause(STORES_WAIT_MS, stopping.signal)])
+    const columnar = migrate('columnar')
+    const relational = migrate('relational')
+    void columnar.then((done) => done && keep('worker'))
+    const both = (async () => {
+      if ((await columnar) && (await relational)) await removeStartRefusal(data)
+    })()
+    await Promise.race([both, pause(STORES_WAIT_MS, stopping.signal)])
     if (stopping.signal.aborted) return
     await Promise.all([gateway.ready, keep('web').ready])
     log.info({ address, hj212: `${settings.POYANG_HJ212_HOST}:${settings.POYANG_HJ212_PORT}`, data }, 'Poyang serves')
@@ -78,6 +98,7 @@ export async function startSupervisor({ settings: given, log }: RoleContext): Pr
 
   return {
     ready,
+    failed,
     async stop() {
       log.info('stopping')
       stopping.abort()

@@ -1,24 +1,42 @@
 /** Bring the columnar store to the tables of this release. */
+import { ClickHouseError } from '@clickhouse/client'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { ddlFor, embeddedProfile, statementsOf, type DdlProfile } from './columnar-ddl.ts'
-import { outstanding, readMigrations } from './migration-files.ts'
+import { MigrationRefused, outstanding, readMigrations } from './migration-files.ts'
 
 const ALREADY_EXISTS = '57'
+/**
+ * Codes of ClickHouse that say that the server cannot do it now, not that it never will: time, memory, disk, network, keeper, shutting down,
+ * log-in. Source: ClickHouse, ErrorCodes.cpp.
+ */
+const passing = new Set(
+  [74, 75, 76, 159, 160, 173, 192, 193, 194, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 319, 341, 394, 425, 439, 473, 499]
+    .concat([516, 745, 999, 1001])
+    .map(String),
+)
+
+const firstLine = (text: string) => (text.split('\n')[0] ?? '').slice(0, 400)
 
 const journal =
   'CREATE TABLE IF NOT EXISTS schema_migration {on_cluster} (name String, hash String, applied_at DateTime) ENGINE = {engine:MergeTree} ORDER BY name'
 
-/** Apply what is outstanding; returns the names. This store has no transactions: a migration that was cut off is taken up again. */
+/**
+ * Apply what is outstanding; returns the names. This store has no transactions: a migration that was cut off is taken up again.
+ * Rejects with `MigrationRefused` when one will never be applied as things stand, with another error when the store cannot do it now.
+ */
 export async function migrateColumnar(client: ClickHouseClient, profile: DdlProfile = embeddedProfile): Promise<readonly string[]> {
   await client.command({ query: ddlFor(journal, profile) })
   const answer = await client.query({ query: 'SELECT name, hash FROM schema_migration', format: 'JSONEachRow' })
   const applied = new Map((await answer.json<{ name: string; hash: string }>()).map(({ name, hash }) => [name, hash]))
-  const todo = outstanding(await readMigrations('columnar'), applied)
+  const todo = outstanding('columnar', await readMigrations('columnar'), applied)
   for (const { name, hash, sql } of todo) {
     for (const statement of statementsOf(ddlFor(sql, profile))) {
       await client.command({ query: statement }).catch((error: unknown) => {
         // Created by the same migration before it was cut off: it is recorded only when all of it is done.
-        if ((error as { code?: unknown }).code !== ALREADY_EXISTS) throw new Error(`migration columnar/${name} failed`, { cause: error })
+        if (error instanceof ClickHouseError && error.code === ALREADY_EXISTS) return
+        if (error instanceof ClickHouseError && !passing.has(error.code))
+          throw new MigrationRefused(`columnar/${name}`, firstLine(error.message), error)
+        throw error
       })
     }
     await client.insert({

@@ -6,7 +6,7 @@ import { startColumnar, startRelational, type TestEngine } from '../../engines/t
 import { openColumnar } from './columnar.ts'
 import { migrateColumnar } from './migrate-columnar.ts'
 import { migrateRelational } from './migrate-relational.ts'
-import { readMigrations } from './migration-files.ts'
+import { MigrationRefused, readMigrations } from './migration-files.ts'
 import { openRelational } from './relational.ts'
 
 let columnar: TestEngine
@@ -47,6 +47,24 @@ test('a columnar migration that was cut off is taken up again', async () => {
   assert.deepEqual(await answer.json(), [{ count: '1' }])
 })
 
+test('a statement that the columnar store refuses is named with its reason; a store that is away is another matter', async () => {
+  const last = (await names('columnar')).at(-1) ?? assert.fail()
+  await client.command({
+    query: 'DELETE FROM schema_migration WHERE name = {last:String}',
+    query_params: { last },
+    clickhouse_settings: { mutations_sync: '1' },
+  })
+  await client.command({ query: 'RENAME TABLE frame_local TO frame_elsewhere' })
+  const refusal = await migrateColumnar(client).catch((error: unknown) => error)
+  assert.ok(refusal instanceof MigrationRefused)
+  assert.match(refusal.message, /^migration columnar\/\d{4}_\w+\.sql cannot be applied: .*frame_local/)
+  await client.command({ query: 'RENAME TABLE frame_elsewhere TO frame_local' })
+  assert.deepEqual(await migrateColumnar(client), [last])
+  const nobody = openColumnar('http://poyang:none@127.0.0.1:9')
+  await assert.rejects(migrateColumnar(nobody), (error) => !(error instanceof MigrationRefused))
+  await nobody.close()
+})
+
 test('an applied columnar migration that was changed is refused', async () => {
   await client.command({
     query: "ALTER TABLE schema_migration UPDATE hash = 'other' WHERE name LIKE '0001%'",
@@ -61,6 +79,19 @@ test('the relational store is migrated once, also when two processes begin at th
   assert.deepEqual(await migrateRelational(db), [])
   const { rows } = await sql<{ version: string }>`SELECT version FROM sources.registry`.execute(db)
   assert.deepEqual(rows, [{ version: '0' }])
+})
+
+test('a statement that PostgreSQL refuses is named with its reason, and leaves nothing of the migrations behind', async () => {
+  const last = (await names('relational')).at(-1) ?? assert.fail()
+  await sql`DELETE FROM public.schema_migration WHERE name = ${last}`.execute(db)
+  await assert.rejects(migrateRelational(db), (error) => {
+    assert.ok(error instanceof MigrationRefused)
+    assert.match(error.message, /^migration relational\/\d{4}_\w+\.sql cannot be applied: .*already exists/)
+    return true
+  })
+  await sql`INSERT INTO public.schema_migration (name, hash) SELECT ${last}, ${(await readMigrations('relational')).at(-1)?.hash}`.execute(
+    db,
+  )
 })
 
 test('an applied relational migration that was changed is refused', async () => {

@@ -3,31 +3,36 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { outstanding, readMigrations, type Migration } from './migration-files.ts'
+import { MigrationRefused, outstanding, readMigrations, type Migration } from './migration-files.ts'
 
 const one: Migration = { name: '0001_one.sql', sql: 'SELECT 1', hash: 'a' }
 const two: Migration = { name: '0002_two.sql', sql: 'SELECT 2', hash: 'b' }
 
 test('what was applied is not applied again', () => {
-  assert.deepEqual(outstanding([one, two], new Map()), [one, two])
-  assert.deepEqual(outstanding([one, two], new Map([['0001_one.sql', 'a']])), [two])
+  assert.deepEqual(outstanding('columnar', [one, two], new Map()), [one, two])
+  assert.deepEqual(outstanding('columnar', [one, two], new Map([['0001_one.sql', 'a']])), [two])
 })
 
 test('an applied file that was changed is refused', () => {
-  assert.throws(() => outstanding([one, two], new Map([['0001_one.sql', 'other']])), /0001_one\.sql was changed after it had been applied/)
+  assert.throws(
+    () => outstanding('columnar', [one, two], new Map([['0001_one.sql', 'other']])),
+    (error) =>
+      error instanceof MigrationRefused && /columnar\/0001_one\.sql cannot .* changed after it had been applied/.test(error.message),
+  )
 })
 
 test('a store written by a newer release is refused', () => {
   assert.throws(
     () =>
       outstanding(
+        'relational',
         [one],
         new Map([
           ['0001_one.sql', 'a'],
           ['0002_two.sql', 'b'],
         ]),
       ),
-    /does not know: it was written by a newer one/,
+    /relational\/0002_two\.sql cannot be applied: .* a newer release wrote the store/,
   )
 })
 
@@ -37,7 +42,7 @@ test('files are numbered without a gap', async () => {
     await mkdir(join(folder, 'columnar'))
     await writeFile(join(folder, 'columnar', '0001_one.sql'), 'SELECT 1')
     await writeFile(join(folder, 'columnar', '0003_three.sql'), 'SELECT 3')
-    await assert.rejects(readMigrations('columnar', folder), /0003_three\.sql: number 2 was expected/)
+    await assert.rejects(readMigrations('columnar', folder), /columnar\/0003_three\.sql cannot be applied: number 2 was expected/)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -10,16 +10,26 @@ export interface Migration {
   readonly hash: string
 }
 
+/** A migration that cannot be applied as things stand: asking again does not help. Its message is a sentence that names it and says why. */
+export class MigrationRefused extends Error {
+  /** @param migration `columnar/0001_words.sql` */
+  constructor(migration: string, why: string, cause?: unknown) {
+    super(`migration ${migration} cannot be applied: ${why}`, { cause })
+    this.name = 'MigrationRefused'
+  }
+}
+
 const FOLDER = resolve(import.meta.dirname, '../../../migrations')
 
-/** All migrations of a store, in order. Throws when names are not `0001_word.sql`, numbered without a gap. */
+/** All migrations of a store, in order. Throws `MigrationRefused` when names are not `0001_word.sql`, numbered without a gap. */
 export async function readMigrations(store: 'columnar' | 'relational', folder = FOLDER): Promise<readonly Migration[]> {
   const names = (await readdir(join(folder, store))).toSorted()
   return await Promise.all(
     names.map(async (name, index) => {
       if (!/^\d{4}_[a-z0-9_]+\.sql$/.test(name) || Number(name.slice(0, 4)) !== index + 1)
-        throw new Error(
-          `migrations/${store}/${name}: number ${index + 1} was expected here, as ${String(index + 1).padStart(4, '0')}_words.sql`,
+        throw new MigrationRefused(
+          `${store}/${name}`,
+          `number ${index + 1} was expected here, as ${String(index + 1).padStart(4, '0')}_words.sql`,
         )
       const sql = await readFile(join(folder, store, name), 'utf8')
       return { name, sql, hash: createHash('sha256').update(sql).digest('hex') }
@@ -27,14 +37,24 @@ export async function readMigrations(store: 'columnar' | 'relational', folder = 
   )
 }
 
-/** Those that have not been applied yet. Throws when an applied file was changed or is missing here: the store was made by another release. */
-export function outstanding(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
+/**
+ * Those that have not been applied yet. Throws `MigrationRefused` when an applied file was changed or is missing here: the store was made by
+ * another release.
+ */
+export function outstanding(
+  store: 'columnar' | 'relational',
+  migrations: readonly Migration[],
+  applied: ReadonlyMap<string, string>,
+): readonly Migration[] {
   const known = new Set(migrations.map(({ name }) => name))
   for (const name of applied.keys())
     if (!known.has(name))
-      throw new Error(`the store has migration ${name}, which this release does not know: it was written by a newer one`)
+      throw new MigrationRefused(
+        `${store}/${name}`,
+        'the store has it and this release does not know it, so a newer release wrote the store',
+      )
   for (const { name, hash } of migrations)
     if (applied.has(name) && applied.get(name) !== hash)
-      throw new Error(`migration ${name} was changed after it had been applied: put it back, and write a new one`)
+      throw new MigrationRefused(`${store}/${name}`, 'the file was changed after it had been applied; put it back, and write a new one')
   return migrations.filter(({ name }) => !applied.has(name))
 }
