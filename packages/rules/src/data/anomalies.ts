@@ -177,7 +177,8 @@ let breathing = oxygen < oxygenBelow "氧含量像在燃烧" / "oxygen as in bur
 let warm = temperature > outside + warmer "烟气是热的" / "the gas is warm"
 let flowing = velocity > faster "烟气在流动" / "the gas flows"
 let powered = power >= 0.1 * power.rated "产污设施用电" / "production draws power"
-when stopped(x) and (breathing and warm or breathing and flowing or breathing and powered or warm and flowing or warm and powered or flowing and powered)
+let standing = stopped(x) or marked(x, "F") "标记为停运" / "marked as stopped"
+when standing and (breathing and warm or breathing and flowing or breathing and powered or warm and flowing or warm and powered or flowing and powered)
 breach x 40 for 2 h, 40 for 2 h as stopped
 breach oxygen 9 for 4 h
 breach temperature 130 for 4 h
@@ -235,7 +236,7 @@ param within = 30 min "超限后" / "within"
 param cases = 3 "次数" / "cases"
 param times = 5 "高于基准倍数" / "times the base rate"
 input x value every 1 min "分钟值" / "minute value"
-let begins = rises(marked(x, "C") or marked(x, "M"))
+let begins = rises(marked(x, "C") or marked(x, "M") or marked(x, "calibration") or marked(x, "maintenance"))
 let near = recently(x > x.limit, within)
 let hit = count(begins and near, each 1 h needs 0) "本小时超限后开始校准或维护" / "begun after exceeding in this hour"
 let hits = sum(count(begins and near, each 1 h needs 0), last 30 d needs 1) "三十日内次数" / "cases in thirty days"

@@ -5,7 +5,8 @@ type Step = Pick<Parameters<typeof headOf>[0], 'id' | 'zh' | 'en' | 'clause' | '
 const head = (step: Step) =>
   headOf({ ...step, family: 'exceedance', basis: '排放标准；污染物排放自动监测设备标记规则（2022年第21号）第六条', scope: 'factor' })
 
-const exempt = `unless exempt = marked(x, "exempt") "该时段按标记规则不计入超标判定" / "the period does not count for exceedance under the marking rule"`
+const exempt = `unless exempt = marked(x, "exempt") "该时段按标记规则不计入超标判定" / "the period does not count for exceedance under the marking rule"
+unless claimed = marked(x, "claimed") "企业已按标记规则标记启停等工况且在时限内，待核查" / "marked by the enterprise as start, stop or fault within its limits, not confirmed yet"`
 const note = `note "核对：标记是否在时限内、是否与工况相符；限值是否为当日有效" / "Look at: marks within their time limit and true to the condition; the limit in force that day"`
 
 export const exceedanceRules: readonly string[] = [
@@ -56,8 +57,10 @@ calm x 50 for 3 h, noise 40 spread 10 for 48 h`,
 note "启炉、停炉、烘炉、停炉降温、故障、事故时段不计" / "Start, stop, warming, cooling, fault and accident periods do not count"
 param floor = 850 "℃" "炉温下限" / "lowest temperature"
 param times = 5 "允许次数" / "times allowed"
-input x value every 5 min "炉膛温度5分钟均值" / "five-minute mean of the furnace temperature"
-let below = count(x < floor and not marked(x, "exempt"), this day) "本日低于下限次数" / "times below today"
+input x value every 1 min "炉膛温度分钟值" / "minute value of the furnace temperature"
+let mean = mean(x, each 5 min needs 4) "炉膛温度5分钟均值" / "five-minute mean of the furnace temperature"
+let marks = count(marked(x, "start") or marked(x, "stop") or marked(x, "fault") or marked(x, "standstill"), each 5 min needs 0)
+let below = count(mean < floor and marks = 0, this day needs 0) "本日低于下限次数" / "times below today"
 when below > times
 breach x 900 for 60 min, 849.9 for 30 min
 calm x 850 for 60 min, noise 950 spread 90 for 600 min, 849.9 for 25 min`,

@@ -202,13 +202,16 @@ export async function readJudged(client: ClickHouseClient): Promise<Place> {
 }
 
 /**
- * How far the stream is in the table when the judge has just kept these values. Minutes come record by record; hours and days of one tick come
+ * How far the stream is in the table when the judge has just kept these values. Minutes come record by record; what is judged at a tick comes
  * in several pieces with one place, of which only the last one is known to be whole once something follows.
  */
-export function laterPlace(before: Place, judged: ReadonlyArray<{ readonly level: Level; readonly known: Place }>): Place {
+export function laterPlace(
+  before: Place,
+  judged: ReadonlyArray<{ readonly level: Level; readonly known: Place; readonly inputs: { readonly hash: string } }>,
+): Place {
   const last = judged.at(-1)
   if (last === undefined) return before
   const { frame, at } = last.known
-  const place = last.level === 'minute' ? { frame, at } : { frame, at: at - 1 }
+  const place = last.level === 'minute' && last.inputs.hash === '' ? { frame, at } : { frame, at: at - 1 }
   return place.frame > before.frame || (place.frame === before.frame && place.at > before.at) ? place : before
 }

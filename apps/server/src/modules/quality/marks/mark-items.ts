@@ -37,6 +37,27 @@ export const itemOfLetter: Readonly<Record<string, { readonly item: string; read
   B: { item: '通讯中断', en: 'analyser does not answer' },
 }
 
+/** Item of a mark → what alarm rules call it: `marked(x, "start")`. */
+export const wordOfItem: Readonly<Record<string, string>> = {
+  校准: 'calibration',
+  标样核查: 'calibration',
+  日常维护: 'maintenance',
+  故障: 'fault',
+  '故障/事故': 'fault',
+  事故: 'fault',
+  停运: 'standstill',
+  '并网/供能': 'start',
+  冷态启动: 'start',
+  热态启动: 'start',
+  启动: 'start',
+  启炉: 'start',
+  烘炉: 'start',
+  解列: 'stop',
+  停机: 'stop',
+  停炉: 'stop',
+  停炉降温: 'stop',
+}
+
 export const markItems: readonly MarkItem[] = [
   { ...device, item: '校准', en: 'calibration' },
   { ...device, item: '故障', en: 'fault of the monitoring system' },

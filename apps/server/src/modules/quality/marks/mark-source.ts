@@ -9,7 +9,7 @@ import { createFactsBook } from '../facts.ts'
 import { markRef } from '../refs.ts'
 import { readChecks, readFindings, readMarksAfter } from '../store.ts'
 import type { MarkCheck, MarkFinding, Relational, StoredMark } from '../store.ts'
-import { industryOf, itemsFor } from './mark-items.ts'
+import { industryOf, itemsFor, wordOfItem } from './mark-items.ts'
 
 /** A stretch of an outlet, seconds since 1970; `to` is not in it. */
 interface OutletStretch {
@@ -27,11 +27,15 @@ export interface MarkSource {
   changed(from: number, to: number): readonly OutletStretch[]
   /** What condition marks take out of the judgement of exceedance; null: nothing was claimed. */
   exemption(outlet: string, factor: string, from: number, to: number, at: number): Exemption | null
+  /** What standing marks say of a factor in a stretch: ids, and what each claims. */
+  told(outlet: string, factor: string, from: number, to: number, at: number): readonly string[]
 }
 
 /** Numbers are given before the row is there: some are read again. */
 const AGAIN = 50
 const AGAIN_MS = 60_000
+/** Marks further back than this are no part of an event that has a limited time. */
+const EVENT_MS = 7 * 86_400_000
 
 export function createMarkSource(db: Relational): MarkSource {
   const facts: FactsBook = createFactsBook(db)
@@ -56,6 +60,8 @@ export function createMarkSource(db: Relational): MarkSource {
     const gone = new Set(known.map(({ supersedes }) => supersedes))
     return known.filter((mark) => !gone.has(mark.id) && !mark.withdraws).map(kernelMark)
   }
+  const touchingOf = (outlet: string, from: number, to: number, at: number): readonly Mark[] =>
+    byOutlet.has(outlet) ? knownOf(outlet, at).filter((mark) => mark.from < to && mark.to > from) : []
   return {
     async refresh() {
       await facts.refresh()
@@ -87,7 +93,12 @@ export function createMarkSource(db: Relational): MarkSource {
       lastCheck = Math.max(lastCheck, keep('check', await readChecks(db, Math.max(0, lastCheck - AGAIN_MS)), checks))
       lastFinding = Math.max(lastFinding, keep('finding', await readFindings(db, Math.max(0, lastFinding - AGAIN_MS)), findings))
     },
-    of: (outlet, from, to, at) => knownOf(outlet, at).filter((mark) => mark.from < to && mark.to > from),
+    of: touchingOf,
+    told(outlet, factor, from, to, at) {
+      const found = touchingOf(outlet, from, to, at).filter(({ factors }) => factors === 'all' || factors.includes(factor))
+      const words = found.flatMap(({ item }) => wordOfItem[item] ?? [])
+      return [...found.map(({ id }) => id), ...new Set(words)]
+    },
     changed(from, to) {
       fresh = fresh.filter(({ told }) => told === null || told === from)
       const late = fresh.filter(({ at }) => at < to)
@@ -105,7 +116,9 @@ export function createMarkSource(db: Relational): MarkSource {
       return [...stretches.values()]
     },
     exemption(outlet, factor, from, to, at) {
-      const touching = knownOf(outlet, at).filter((mark) => mark.kind === 'condition' && mark.from < to && mark.to > from)
+      if (!byOutlet.has(outlet)) return null
+      const conditions = knownOf(outlet, at).filter(({ kind }) => kind === 'condition')
+      const touching = conditions.filter((mark) => mark.from < to && mark.to > from)
       const day = dayOf(from)
       if (touching.length === 0 || ruleAt('marks.exemption', day) === null) return null
       const rule = ruleOn('marks.exemption', day)
@@ -122,7 +135,8 @@ export function createMarkSource(db: Relational): MarkSource {
         factor,
         from,
         to,
-        marks: touching,
+        // Earlier marks of the same event use up its time too.
+        marks: conditions.filter((mark) => mark.from < to && mark.to > from - EVENT_MS),
         conditionOf: (item) => items.find((one) => one.item === item && one.kind === 'condition')?.condition ?? null,
         caps: rule.parameters.caps.filter((cap) => cap.industry === industry),
         contradictions: contradictions.map((one) => ({ code: 'CONTRADICTED' as const, detail: one.at })),

@@ -61,6 +61,10 @@ export function agreementOf(ours: string | null, device: string | null, share: s
 /** First 128 bits of SHA-256 over what went in, a line each. */
 export const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32)
 
+/** What a condition mark comes to, as alarm rules ask for it: confirmed, or claimed within its limits and not looked at yet. */
+const wordOf = (exemption: Exemption | undefined): readonly string[] =>
+  exemption?.exempt === 'yes' ? ['exempt'] : exemption?.exempt === 'claimed' ? ['claimed'] : []
+
 /** How tables of limits write that a quantity has no unit (pH). */
 const NO_UNIT = '-'
 
@@ -77,6 +81,8 @@ export interface Finish {
   /** Other rules that had a part. */
   readonly rules: readonly RuleRef[]
   readonly exemption?: Exemption | null
+  /** What standing marks say of the period (`MarkSource.told`). */
+  readonly told?: readonly string[]
 }
 
 export function finish(statistic: Statistic, given: Finish): Judged {
@@ -136,7 +142,7 @@ export function finish(statistic: Statistic, given: Finish): Judged {
     counts: statistic.counts,
     validity: statistic.validity,
     reasons,
-    marks: statistic.marks,
+    marks: [...statistic.marks, ...(given.told ?? []), ...wordOf(exemption)],
     answers,
     limit: limit === null ? null : governing(limit),
     verdict,

@@ -107,7 +107,7 @@ test('no hour is valid before the monitoring system was accepted', () => {
 test('a minute record is judged by itself: what is physically impossible, above the range or marked is not valid, and its text stays', () => {
   const named = facts({ sourceKind: 'flue-gas', factors: [{ factor: 'a21026', range: { from: '0', to: '200' } }] })
   const of = (factor: string, value: string, mark = 'N') =>
-    judgeMinute({ outlet: 'O-1', factor, sent: sent(0, value, { mark }), named, ruleSet: inForce, marks: [] })[0]
+    judgeMinute({ outlet: 'O-1', factor, sent: sent(0, value, { mark }), named, ruleSet: inForce, marks: noMarks, known: 0 })[0]
   assert.deepEqual([of('a21026', '012.50')?.value, of('a21026', '012.50')?.validity], ['012.50', 'valid'])
   assert.deepEqual(of('a19001', '25.0')?.reasons[0]?.code, 'OUT_OF_PHYSICAL_RANGE')
   assert.deepEqual(of('a21026', '260')?.reasons[0]?.code, 'ABOVE_RANGE_UNFLAGGED')

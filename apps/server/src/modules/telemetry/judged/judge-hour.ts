@@ -7,7 +7,7 @@ import { finish, hashOf, isConverted } from './finish.ts'
 import { noFactorHour } from './inputs.ts'
 import type { FactorHour, OutletHour, RealTimeMinute, Sent } from './inputs.ts'
 import type { Judged } from './judged.ts'
-import { basisName, objectionsOf } from './judge-minute.ts'
+import { basisName, objectionsOf, stopItems } from './judge-minute.ts'
 import type { MarkSource } from './marks.ts'
 import { hourOfDevice, minuteFromRealTime, otherHour, ruleOf } from './project-rules.ts'
 import type { RuleSet } from './project-rules.ts'
@@ -16,8 +16,6 @@ import type { Basis } from './schema.ts'
 const HOUR = 3_600
 const OXYGEN = 'a19001'
 const FLOW = 'w00000'
-/** Items of marks that say that the source stands still. */
-const stopItems = new Set(['停运'])
 /** Sound levels are not averaged as amounts: their hours are the device's. */
 const isSound = (factor: string): boolean => /^L(A|eq|d|n|M|\d)/.test(factor)
 
@@ -70,6 +68,7 @@ function done({ hour, named, ruleSet, marks, at }: Context, factor: string, basi
     inputs: made.inputs,
     rules: made.rules,
     exemption: marks.exemption(hour.outlet, factor, hour.from * 1000, (hour.from + HOUR) * 1000, at),
+    told: marks.told(hour.outlet, factor, hour.from * 1000, (hour.from + HOUR) * 1000, at),
   })
 }
 

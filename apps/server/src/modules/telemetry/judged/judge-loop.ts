@@ -10,11 +10,13 @@ import type { RecordedFacts } from '../../sources/index.ts'
 import { numberText } from '../latest-tracker.ts'
 import type { SentReading } from '../readings-of.ts'
 import { createFactsHistory } from './facts.ts'
+import { judgeEvent, noEvents } from './events.ts'
+import type { EventSource } from './events.ts'
 import { judgeMinute } from './judge-minute.ts'
 import { judgedHoursOf, readJudgeProgress, saveJudged, saveJudgeProgress } from './judge-store.ts'
 import { dayDue, Dirty, hourDue, judgeTick, lateUntil, outletsOf, stampsOf, startOfDaySeconds, startOfHourSeconds } from './judge-tick.ts'
 import type { Changed } from './judge-tick.ts'
-import type { KnownJudged } from './judged.ts'
+import type { Known, KnownJudged } from './judged.ts'
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import { inForce } from './project-rules.ts'
@@ -42,6 +44,7 @@ export interface JudgeOptions {
   readonly readFacts: (after: number) => Promise<readonly RecordedFacts[]>
   readonly marks?: MarkSource
   readonly samples?: SampleSource
+  readonly events?: EventSource
   /** Judged values as soon as they are durable; the same may come again after a restart. */
   readonly onJudged?: (judged: readonly KnownJudged[]) => void
   /** Differences to list; resolves when they are kept. */
@@ -93,6 +96,9 @@ class RunningJudge implements Judge {
   readonly #options: JudgeOptions
   readonly #marks: MarkSource
   readonly #samples: SampleSource
+  readonly #events: EventSource
+  /** Events that held before this moment have been told. */
+  #toldUntil = 0
   readonly #stopping = new AbortController()
   #facts = createFactsHistory()
   #factsUntil = 0
@@ -112,6 +118,7 @@ class RunningJudge implements Judge {
     this.#options = options
     this.#marks = options.marks ?? noMarks
     this.#samples = options.samples ?? noSamples
+    this.#events = options.events ?? noEvents
   }
 
   start(): void {
@@ -160,7 +167,11 @@ class RunningJudge implements Judge {
     this.#facts = createFactsHistory()
     this.#factsUntil = 0
     await this.#refreshFacts()
+    // Ticks are cut by what is known of marks and events: the same as in a judge that never stopped.
+    await this.#marks.refresh(tick)
     await this.#samples.refresh(tick)
+    await this.#events.refresh(tick)
+    this.#toldUntil = tick
   }
 
   async #follow(onProgress: () => void): Promise<void> {
@@ -244,7 +255,8 @@ class RunningJudge implements Judge {
       sent: { at, value: numberText(values.value), converted: numberText(values.convertedValue), total: numberText(values.total), mark },
       named: this.#facts.on(outlet, dayOf(at * 1000), this.tick),
       ruleSet: inForce,
-      marks: this.#marks.of(outlet, at * 1000, (at + 60) * 1000, this.tick),
+      marks: this.#marks,
+      known: this.tick,
     })
     for (const one of judged) this.#minutes.push({ ...one, known })
   }
@@ -270,7 +282,7 @@ class RunningJudge implements Judge {
   #nextTick(last: number): number {
     const soon = this.tick + TICK_MS
     if (!this.#hours.empty || !this.#days.empty || this.#facts.learned(this.tick, last).length > 0) return soon
-    if (this.#marks.changed(this.tick, last).length > 0) return soon
+    if (this.#marks.changed(this.tick, last).length > 0 || this.#events.learned(this.#toldUntil, last).length > 0) return soon
     const hour = startOfHourSeconds(this.tick / 1000)
     const dues = [-2, -1, 0, 1].map((step) => hourDue(hour + step * HOUR))
     const day = startOfDaySeconds(this.tick / 1000)
@@ -284,7 +296,9 @@ class RunningJudge implements Judge {
     if (this.#factsReadAt <= tick + SETTLE_MS) await this.#refreshFacts()
     await this.#marks.refresh(tick)
     await this.#samples.refresh(tick)
+    await this.#events.refresh(tick)
     const known = { frame, at: tick }
+    await this.#tellEvents(known)
     const hours = new Dirty()
     const days = new Dirty()
     const given = { client, facts: this.#facts, marks: this.#marks, ruleSet: inForce, known, hours, days }
@@ -308,6 +322,15 @@ class RunningJudge implements Judge {
     this.#hours = new Dirty()
     this.#days = new Dirty()
     if (performance.now() - this.#notedAt >= NOTE_MS) await this.#note(frame, tick)
+  }
+
+  async #tellEvents(known: Known): Promise<void> {
+    const told = this.#events.learned(this.#toldUntil, known.at).map((event) => ({ ...judgeEvent(event, inForce), known }))
+    this.#toldUntil = known.at
+    if (told.length === 0) return
+    await this.#flush()
+    await saveJudged(this.#options.client, told)
+    this.#options.onJudged?.(told)
   }
 
   /** New facts and marks: the judged hours they speak of. */

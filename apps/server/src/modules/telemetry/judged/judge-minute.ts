@@ -6,6 +6,7 @@ import type { NamedFacts } from './facts.ts'
 import { finish, isConverted } from './finish.ts'
 import type { Sent } from './inputs.ts'
 import type { Judged } from './judged.ts'
+import type { MarkSource } from './marks.ts'
 import type { RuleSet } from './project-rules.ts'
 import type { Basis } from './schema.ts'
 
@@ -15,8 +16,16 @@ export interface MinuteGiven {
   readonly sent: Sent
   readonly named: NamedFacts | null
   readonly ruleSet: RuleSet
-  readonly marks: readonly Mark[]
+  readonly marks: MarkSource
+  /** Moment as of which marks are taken, ms since 1970. */
+  readonly known: number
+  /** Of a minute that is judged again; the first time it stands on its record alone. */
+  readonly hash?: string
 }
+
+const HOUR_MS = 3_600_000
+/** Items of marks that say that the source stands still. */
+export const stopItems: ReadonlySet<string> = new Set(['停运'])
 
 export const basisName = (named: NamedFacts | null, basis: Basis): string | null => {
   if (named === null || (named.facts.sourceKind !== 'flue-gas' && named.facts.sourceKind !== 'incineration')) return null
@@ -55,23 +64,30 @@ export function judgeMinute(given: MinuteGiven): Judged[] {
   return judged
 }
 
-function oneOf({ outlet, factor, sent, named, ruleSet, marks }: MinuteGiven, basis: Basis, value: string | null): Judged {
+function oneOf(given: MinuteGiven, basis: Basis, value: string | null): Judged {
+  const { outlet, factor, sent, named, ruleSet, known } = given
   const seconds = minutesOf(named) * 60
+  const [from, to] = [sent.at * 1000, (sent.at + seconds) * 1000]
+  const marks = given.marks.of(outlet, from, to, known)
   const checked = objectionsOf(factor, sent.at, value, sent.mark, named, marks, seconds)
   const { reasons, rule } = stateOf(checked, { factor, sent, value, named })
   const arrived = value !== null
   const bad = reasons.filter(({ code }) => code !== 'BELOW_DETECTION')
   const valid = bad.length === 0
+  const stopped = marks.some((mark) => mark.kind === 'condition' && stopItems.has(mark.item) && mark.from <= from && mark.to >= to)
+  // Whether a minute counts is decided with its clock hour: of that more than a quarter must be exempt.
+  const hour = Math.floor(from / HOUR_MS) * HOUR_MS
+  const exemption = marks.length === 0 ? null : given.marks.exemption(outlet, factor, hour, hour + HOUR_MS, known)
   const statistic: Statistic = {
     value,
     unit: factorOf(factor).unit ?? '',
     basis: basisName(named, basis),
     period: 'minute',
-    from: sent.at * 1000,
-    to: (sent.at + seconds) * 1000,
-    counts: { n: valid ? 1 : 0, required: 1, received: arrived ? 1 : 0, due: 1 },
-    validity: valid ? 'valid' : 'invalid',
-    reasons,
+    from,
+    to,
+    counts: { n: valid && !stopped ? 1 : 0, required: 1, received: arrived ? 1 : 0, due: stopped ? 0 : 1 },
+    validity: stopped ? 'stopped' : valid ? 'valid' : 'invalid',
+    reasons: stopped ? [...reasons, { code: 'SOURCE_STOPPED' }] : reasons,
     marks: sent.mark === '' ? [] : [sent.mark],
     substitution: null,
     rule,
@@ -86,7 +102,9 @@ function oneOf({ outlet, factor, sent, named, ruleSet, marks }: MinuteGiven, bas
     ruleSet,
     source: 'record',
     device: null,
-    inputs: { count: 1, hash: '' },
+    inputs: { count: 1, hash: given.hash ?? '' },
+    exemption,
+    told: marks.length === 0 ? [] : given.marks.told(outlet, factor, from, to, known),
     rules: rule.id === checked.rule.id ? [] : [checked.rule],
   })
 }

@@ -8,8 +8,10 @@ import { closingOf, dayOf, startOfDay } from '@poyang/standards'
 import type { FactsHistory } from './facts.ts'
 import type { Judged, Known, KnownJudged } from './judged.ts'
 import { saysTheSame } from './judged.ts'
+import { hashOf } from './finish.ts'
 import { judgeDay } from './judge-day.ts'
 import { judgeHours } from './judge-hour.ts'
+import { judgeMinute } from './judge-minute.ts'
 import { outletsWithReadings, readDays, readHours, readVersions, saveJudged } from './judge-store.ts'
 import type { Stamps } from './judge-store.ts'
 import type { OutletHour } from './inputs.ts'
@@ -117,6 +119,19 @@ export async function judgeTick(given: TickGiven, onJudged: (judged: readonly Kn
   }
   for (const { start, outlets } of given.hours.chunks()) {
     const names = [...outlets.keys()]
+    const marked = new Map([...outlets].filter(([, cause]) => cause === 'mark'))
+    // Rules on minutes hear of marks too.
+    if (marked.size > 0 && given.ruleSet === inForce) {
+      const minutes = await readVersions(
+        given.client,
+        'minute',
+        'in-force',
+        [...marked.keys()],
+        { from: start, to: start + HOUR },
+        { before: given.known.at },
+      )
+      await keep(withJudged(await minutesOf(given, start, [...marked.keys()]), minutes), minutes, marked)
+    }
     const before = await versionsBefore(given, 'hour', start, outlets)
     const fresh = await keep(await hoursOf(given, start, names), before, outlets)
     const day = startOfDaySeconds(start)
@@ -163,6 +178,35 @@ export async function hoursOf(
   )
 }
 
+/** Minutes of some outlets in an hour once more, with the marks that are known now. */
+async function minutesOf(
+  { client, facts, marks, ruleSet, known }: TickGiven,
+  start: number,
+  outlets: readonly string[],
+): Promise<Judged[]> {
+  const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
+  return (await readHours(client, outlets, start, asOf, stampsOf(facts, start, known.at))).flatMap(({ outlet, factors }) => {
+    const named = facts.on(outlet, dayOf(start * 1000), known.at)
+    return [...factors].flatMap(([factor, { minutes }]) =>
+      minutes.flatMap((sent) => {
+        const hash = hashOf([sent.at, sent.value, sent.converted, sent.mark].map(String))
+        return judgeMinute({ outlet, factor, sent, named, ruleSet, marks, known: known.at, hash })
+      }),
+    )
+  })
+}
+
+const keyOf = ({ outlet, factor, basis, from }: Judged) => `${outlet} ${factor} ${basis} ${from}`
+
+/** Only what had been judged, and says something else now: a mark speaks of a part of the hour. */
+function withJudged(found: readonly Judged[], before: readonly KnownJudged[]): Judged[] {
+  const held = new Map(before.map((one) => [keyOf(one), one]))
+  return found.filter((one) => {
+    const was = held.get(keyOf(one))
+    return was !== undefined && (was.marks.join() !== one.marks.join() || was.validity !== one.validity || was.verdict !== one.verdict)
+  })
+}
+
 async function daysOf({ client, facts, ruleSet, known }: TickGiven, start: number, outlets: readonly string[]): Promise<Judged[]> {
   const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
   const hours = await readVersions(client, 'hour', ruleSet.id, outlets, { from: start, to: start + DAY }, { upTo: known.at })
@@ -197,12 +241,11 @@ async function daysOf({ client, facts, ruleSet, known }: TickGiven, start: numbe
 
 /** Versions that are new, and those of them that say something else about a period that had been judged. */
 function differences(found: readonly Judged[], before: readonly KnownJudged[], causes: ReadonlyMap<string, Cause>, known: Known) {
-  const key = ({ outlet, factor, basis, from }: Judged) => `${outlet} ${factor} ${basis} ${from}`
-  const held = new Map(before.map((one) => [key(one), one]))
+  const held = new Map(before.map((one) => [keyOf(one), one]))
   const fresh: KnownJudged[] = []
   const altered: Changed[] = []
   for (const one of found) {
-    const was = held.get(key(one))
+    const was = held.get(keyOf(one))
     if (was !== undefined && saysTheSame(was, one)) continue
     const is = { ...one, known }
     fresh.push(is)

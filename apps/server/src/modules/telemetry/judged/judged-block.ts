@@ -10,6 +10,7 @@ import {
   WordColumn,
 } from '../../../platform/native-block/native-block.ts'
 import { decimal, Form, readDecimal } from '../decimal-text.ts'
+import { isOfRecord } from './judged.ts'
 import type { KnownJudged, Verdict } from './judged.ts'
 import { Agreement, Basis, Level, Validity } from './schema.ts'
 
@@ -30,11 +31,11 @@ export function answersOfNumber(number: number): KnownJudged['answers'] {
   return { technicallyValid: answer(0), countsForExceedance: answer(1), countsAsEffective: answer(2), substitutable: answer(3) }
 }
 
-/** What makes a version one of its own: of a minute what it says, of an hour or day also when it was known. */
+/** What makes a version one of its own: of a minute record what it says, of what is judged at a tick also when it was known. */
 function versionOf(judged: KnownJudged): bigint {
   const { value, validity, verdict, config, marks, reasons, device, inputs } = judged
   const said = [value, validity, verdict, config, marks.join(), reasons.map(({ code }) => code).join(), device.value, inputs.hash]
-  const known = judged.level === 'minute' ? [] : [judged.known.frame, judged.known.at]
+  const known = isOfRecord(judged) ? [] : [judged.known.frame, judged.known.at]
   return createHash('md5')
     .update(JSON.stringify([...said, ...known]))
     .digest()

@@ -19,7 +19,9 @@ export const ruleUsed = ({ doubt, ...rule }: RuleRef): RuleUsed => ({
  * References of what went in: the record of a minute, or the frame that a meter's minute was made from; of a day its hours.
  * An hour's readings are looked up where they are asked for.
  */
-function refsOf({ outlet, factor, level, basis, from, source, known }: KnownJudged): string[] {
+function refsOf({ outlet, factor, level, basis, from, source, known, config }: KnownJudged): string[] {
+  // An event stands on its record.
+  if (level === 'minute' && source === 'none') return [config]
   if (level === 'minute' && source === 'sample') return [frameRef(known.frame - 1)]
   if (level === 'minute') return [readingRef(outlet, factor, 'minute', from)]
   if (level === 'hour') return source === 'sample' || source === 'device' ? [readingRef(outlet, factor, 'hour', from)] : []

@@ -45,6 +45,9 @@ export interface KnownJudged extends Judged {
   readonly known: Known
 }
 
+/** A minute as it came with its record; everything else is judged at ticks and names what went in. */
+export const isOfRecord = ({ level, inputs }: Pick<Judged, 'level' | 'inputs'>): boolean => level === 'minute' && inputs.hash === ''
+
 /** Whether two versions say the same, whatever they stand on. */
 export const saysTheSame = (a: Judged, b: Judged): boolean =>
   a.value === b.value &&

@@ -17,6 +17,8 @@ export interface MarkSource {
   changed(from: number, to: number): readonly OutletStretch[]
   /** What condition marks take out of the judgement of exceedance; null: nothing was claimed. */
   exemption(outlet: string, factor: string, from: number, to: number, at: number): Exemption | null
+  /** What standing marks say of a factor in a stretch, as alarm rules ask for it: ids, and what each claims (`start`, `stop`, `calibration`). */
+  told(outlet: string, factor: string, from: number, to: number, at: number): readonly string[]
 }
 
 export const noMarks: MarkSource = {
@@ -24,4 +26,5 @@ export const noMarks: MarkSource = {
   of: () => [],
   changed: () => [],
   exemption: () => null,
+  told: () => [],
 }

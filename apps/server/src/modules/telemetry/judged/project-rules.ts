@@ -59,6 +59,15 @@ export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
   parameters: { minValues: 1 },
 }
 
+/** What people or devices put on record beside measurements. */
+export const recordedEvent: Rule<Readonly<Record<string, never>>> = {
+  ...ours,
+  id: 'judged.recorded-event',
+  titleZh: '现场记录、标记与平台停机作为事件',
+  titleEn: 'records of a site, marks and outages of our own as events',
+  parameters: {},
+}
+
 /** Where neither minutes nor real-time data came, the hour of the device is all there is; its mark says whether 75 % of it were normal. */
 export const hourOfDevice: Rule<Readonly<Record<string, never>>> = {
   ...ours,

@@ -4,7 +4,7 @@ import { judgeUpTo } from './judge-loop.ts'
 import type { JudgeOptions } from './judge-loop.ts'
 import { readJudgeProgress } from './judge-store.ts'
 
-export interface RebuildJudged extends Pick<JudgeOptions, 'walk' | 'readFacts' | 'marks' | 'samples'> {
+export interface RebuildJudged extends Pick<JudgeOptions, 'walk' | 'readFacts' | 'marks' | 'samples' | 'events'> {
   readonly client: ClickHouseClient
   readonly database: string
   /** Empty tables of the same migrations, in a database of their own on the same server. Names of databases are ours. */
@@ -31,7 +31,7 @@ const said = `outlet, factor, level, basis, rule_set, start, version, seconds, v
 
 /** Rows that the judge had made when it noted its place. */
 const bounded = `rule_set = 'in-force'
-  AND if(level = 'minute', known_frame <= {next:UInt64}, toUnixTimestamp64Milli(known_at) <= {tick:Int64})`
+  AND if(level = 'minute' AND input_hash = '', known_frame <= {next:UInt64}, toUnixTimestamp64Milli(known_at) <= {tick:Int64})`
 
 /** Judge everything again up to where the judge was, and compare. With `putRight`, the tables in use then hold what the log gives. */
 export async function rebuildJudged(given: RebuildJudged, putRight: boolean): Promise<JudgedReport> {
@@ -42,9 +42,16 @@ export async function rebuildJudged(given: RebuildJudged, putRight: boolean): Pr
     query_params: { next: String(until.next) },
     clickhouse_settings: { max_partitions_per_insert_block: '0' },
   })
-  const { walk, readFacts, marks, samples } = given
+  const { walk, readFacts, marks, samples, events } = given
   await judgeUpTo(
-    { client: again.client, walk, readFacts, ...(marks === undefined ? {} : { marks }), ...(samples === undefined ? {} : { samples }) },
+    {
+      client: again.client,
+      walk,
+      readFacts,
+      ...(marks === undefined ? {} : { marks }),
+      ...(samples === undefined ? {} : { samples }),
+      ...(events === undefined ? {} : { events }),
+    },
     until,
   )
   const [kept, made] = [await sums(client, database, until), await sums(client, again.database, until)]

@@ -107,7 +107,7 @@ export const JudgedValue = z.object({
   counts: z.object({ n: z.number(), required: z.number(), received: z.number(), due: z.number() }),
   validity: Validity,
   reasons: z.array(Reason),
-  /** Device letters and ids of marks that touched the period. */
+  /** Device letters, ids of marks that touched the period and what they claim: `start`, `calibration`, `claimed` (not confirmed yet), `exempt`. */
   marks: z.array(z.string()),
   answers: Answers,
   limit: GoverningLimit.nullable(),
@@ -121,7 +121,7 @@ export const JudgedValue = z.object({
   config: z.string(),
   inputs: z.object({
     count: z.number(),
-    /** SHA-256 over what went in, in order; recomputing from the same readings gives the same. */
+    /** First 128 bits of the SHA-256 over what went in, in order, hexadecimal; recomputing from the same readings gives the same. */
     hash: z.string(),
     /** The readings or values themselves where they are few. */
     refs: z.array(z.string()),
