@@ -83,14 +83,14 @@ export { atBaseVolume } from './judgement/base-volume.ts'
 // emission amount: capture rate and substitution
 export type { CaptureRate, SubstitutionInput, SubstitutionRow, ValidHour } from './cems/capture.ts'
 export { captureRate, substituteHour } from './cems/capture.ts'
-export type { ControlState } from './cems/quality-control.ts'
-export { qualityControl } from './cems/quality-control.ts'
+export type { ControlState, DriftState } from './cems/quality-control.ts'
+export { driftState, qualityControl } from './cems/quality-control.ts'
 export type { EmissionTotal } from './emission-total.ts'
 export { emissionTotal } from './emission-total.ts'
 
 // waste water
-export type { CheckEvent, CheckKind, InvalidStretch, PairResult } from './water/checks.ts'
-export { checkPair, invalidatedBy } from './water/checks.ts'
+export type { CheckEvent, CheckKind, ComparisonResult, InvalidStretch, PairResult } from './water/checks.ts'
+export { checkComparison, checkPair, invalidatedBy } from './water/checks.ts'
 export type { JudgedReading, WaterReading } from './water/reading.ts'
 export { judgeReading } from './water/reading.ts'
 export type { FlowWeighted, WaterDayInput, WaterHourInput } from './water/means.ts'
@@ -99,7 +99,7 @@ export type { DaySubstitution, DaySubstitutionInput } from './water/substitute.t
 export { substituteDay } from './water/substitute.ts'
 
 // waste incineration
-export type { CapUse, ConditionMark } from './incineration/day.ts'
+export type { CapUse, ConditionMark, TimeUse } from './incineration/day.ts'
 export { capsUsed, incinerationDayMean } from './incineration/day.ts'
 export type { TemperatureDay } from './incineration/temperature.ts'
 export { fiveMinuteTemperature, furnaceTemperature, isExcluded, temperatureDay } from './incineration/temperature.ts'

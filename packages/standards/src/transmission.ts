@@ -8,6 +8,8 @@ import { addDays, type Day, dayOf, type EpochMs, HOUR_MS, startOfDay } from './t
 /** One value that is due: an outlet's factor in a period, by the monitoring plan as it stood that day. */
 export interface Due {
   readonly id: string
+  /** Outlet it belongs to; needed where the values of several are given together. */
+  readonly outlet?: string
   readonly factor: string
   readonly kind: 'minute' | 'hour' | 'day'
   readonly from: EpochMs
@@ -70,7 +72,7 @@ export function transmissionRate(
       continue
     }
     if (due.standardCheck === true && due.kind === 'hour' && standardCheckFactors.includes(due.factor)) {
-      const key = `${due.factor} ${dayOf(due.from)}`
+      const key = `${due.outlet ?? ''} ${due.factor} ${dayOf(due.from)}`
       const used = checks.get(key) ?? 0
       if (used < standardCheckHoursPerDay) {
         checks.set(key, used + 1)

@@ -5,6 +5,7 @@ import {
   captureRate,
   convertedHour,
   dayMean,
+  driftState,
   dryHour,
   emissionTotal,
   hourEmission,
@@ -344,4 +345,40 @@ test('an hour that could not be converted says to which basis it would have been
   const oxygen = statistic({ from: midnight, value: '8.1', unit: '%' })
   assert.equal(convertedHour(invalid, oxygen, { kind: 'air-factor', alpha: '1.7' }).basis, 'dry-standard-alpha-1.7')
   assert.equal(convertedHour(invalid, oxygen, { kind: 'voc-combustion', makeUpAir: true }).basis, 'dry-standard-o2-3')
+})
+
+test('during repair results of the reference method come first, one of the day is enough; for a failed calibration they do not', () => {
+  const of = (cause: 'maintenance' | 'out-of-control', captureRate: string, manual: readonly string[]) =>
+    substituteHour({ on: day, cause, captureRate, run: 30, before: midnight, history: [{ from: midnight - HOUR, kg: '9' }], manual })
+  const byHand = of('maintenance', '0.95', ['2', '3'])
+  assert.deepEqual(
+    [byHand.substitution?.value, byHand.substitution?.from, byHand.reasons[0]?.code],
+    ['2.5', [`manual:${day}`], 'MANUAL_RESULTS'],
+  )
+  assert.equal(of('maintenance', '0.5', ['2']).substitution?.value, '2', 'below 75 % only manual results are left')
+  assert.equal(of('maintenance', '0.95', []).substitution?.value, '9')
+  assert.equal(of('out-of-control', '0.95', ['2']).substitution?.value, '9')
+  const { cause, run, captureRate, window } = of('out-of-control', '0.95', [])
+  assert.deepEqual([cause, run, captureRate, window], ['out-of-control', 30, '0.95', 720], 'the ledger row says what it stands on')
+})
+
+test('a drift of more than the permitted one asks for adjustment, of more than twice it is out of control', () => {
+  const of = (drift: string) => driftState(drift, '2.5', day).state
+  assert.deepEqual(['2.5', '-2.5', '2.51', '5.0', '-5.01'].map(of), ['within', 'within', 'adjust', 'adjust', 'out-of-control'])
+})
+
+test('waste-water analysers are checked each day and calibrated each week', () => {
+  const rule = ruleOn('water.quality-control', day)
+  const of = (at: number) =>
+    qualityControl({ 'standard-check': midnight, calibration: midnight }, at, day, undefined, rule).map(({ overdue }) => overdue)
+  assert.deepEqual(
+    [of(midnight + 24 * HOUR), of(midnight + 24 * HOUR + 1), of(midnight + 168 * HOUR + 1)],
+    [
+      [false, false],
+      [true, false],
+      [true, true],
+    ],
+  )
+  for (const { zh, en } of [...qualityControl({}, midnight, day), ...qualityControl({}, midnight, day, undefined, rule)])
+    assert.ok(/\p{Script=Han}/u.test(zh) && /^[\x20-\x7e]+$/.test(en), en)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { capsUsed, fiveMinuteTemperature, furnaceTemperature, incinerationDayMean, temperatureDay } from '../src/index.ts'
+import { capsUsed, fiveMinuteTemperature, furnaceTemperature, incinerationDayMean, startOfDay, temperatureDay } from '../src/index.ts'
 import { day, hours, midnight } from './series.ts'
 
 const HOUR = 3_600_000
@@ -30,12 +30,51 @@ test('what lies under a condition mark enters neither the temperature count nor 
   assert.match(long.rule.doubt?.en ?? '', /20-hour/)
 })
 
+const DAY = 24 * HOUR
+/** One mark of so many hours from a moment on. */
+const marked = (item: string, from: number, hours: number) => ({ item, from, to: from + hours * HOUR })
+
 test('60 hours a year of start, stop, fault and accident are within the cap, a minute more is over; a fault of four hours is not too long', () => {
-  const fault = (hours: number, item = '故障') => ({ item, from: midnight, to: midnight + hours * HOUR })
-  const of = (last: number) => capsUsed(day, [...Array.from({ length: 14 }, () => fault(4)), fault(last, '停炉')], 'municipal')
+  const faults = Array.from({ length: 14 }, (_, index) => marked('故障', midnight - index * DAY, 4))
+  const of = (last: number) => capsUsed(day, [...faults, marked('停炉', midnight + DAY, last)], 'municipal')
   assert.deepEqual([of(4).abnormal.hours, of(4).abnormal.over, of(4).tooLong.length], ['60', false, 0])
   assert.equal(of(4 + 1 / 60).abnormal.over, true)
-  assert.equal(capsUsed(day, [fault(4.5)], 'municipal').tooLong.length, 1)
-  assert.equal(capsUsed(day, [fault(5, '启炉')], 'municipal').tooLong.length, 1)
-  assert.equal(capsUsed(day, [fault(5, '启炉')], 'hazardous').tooLong.length, 0)
+  assert.equal(capsUsed(day, [marked('故障', midnight, 4.5)], 'municipal').tooLong.length, 1)
+  assert.equal(capsUsed(day, [marked('启炉', midnight, 5)], 'municipal').tooLong.length, 1)
+  assert.equal(capsUsed(day, [marked('启炉', midnight, 5)], 'hazardous').tooLong.length, 0)
+})
+
+test('time marked twice counts once, and what lies in another year does not count', () => {
+  const newYear = startOfDay('2026-01-01')
+  const use = capsUsed(
+    day,
+    [marked('停炉', midnight, 3), marked('停炉', midnight + HOUR, 3), marked('启炉', newYear - 2 * HOUR, 3)],
+    'municipal',
+  )
+  assert.equal(use.abnormal.hours, '5')
+  assert.deepEqual(
+    [
+      capsUsed(day, [marked('烘炉', midnight, 700)], 'municipal').warm.over,
+      capsUsed(day, [marked('停炉降温', midnight, 700.1)], 'municipal').warm.over,
+    ],
+    [false, true],
+  )
+})
+
+test('a fault cut into several marks is one fault', () => {
+  const parts = (gap: number) => [marked('故障', midnight, 3), marked('故障', midnight + 3 * HOUR + gap, 3)]
+  const { tooLong } = capsUsed(day, parts(0), 'municipal')
+  assert.deepEqual(tooLong, [{ item: '故障', from: midnight, to: midnight + 6 * HOUR }])
+  assert.equal(capsUsed(day, parts(HOUR), 'municipal').tooLong.length, 1)
+  assert.equal(capsUsed(day, parts(HOUR + 1), 'municipal').tooLong.length, 0)
+})
+
+test('maintenance of the system is counted by the quarter, particulates above 150 in an abnormal hour are named', () => {
+  const quarter = startOfDay('2026-10-01')
+  const care = [marked('CEMS维护', quarter - 20 * HOUR, 30), marked('CEMS维护', midnight, 20)]
+  assert.deepEqual([capsUsed(day, care, 'municipal').maintenance.hours, capsUsed(day, care, 'municipal').maintenance.over], ['30', false])
+  assert.equal(capsUsed(day, [...care, marked('CEMS维护', midnight + DAY, 0.1)], 'municipal').maintenance.over, true)
+  const dust = ['150', '150.1', '150.1'].map((value, index) => ({ ...hours(1, 'valid', index)[0]!, value }))
+  const { dusty } = capsUsed(day, [marked('启炉', midnight, 2)], 'municipal', dust)
+  assert.deepEqual(dusty, [midnight + HOUR], '150.0 is not above, and the third hour is not abnormal')
 })

@@ -351,3 +351,24 @@ test('the multiple is (C - L)/L; pH has none, lower limits a shortfall, sound it
   assert.equal(compareWithLimit('0', byId('L0527'), on).complies, true)
   assert.equal(compareWithLimit('0.001', byId('L0527'), on).complies, false)
 })
+
+test('limits of key regions and of abnormal conditions never bind by themselves, nor cast doubt on the others', () => {
+  const dust = limitsFor({ medium: 'air', factor: 'a34013', judgedOn: 'hour', on, applies: [{ standard: 'GB 18485-2014' }] })
+  assert.ok(dust.governing.every(({ class: column }) => column === null))
+  assert.ok(!dust.reasons.some(({ code }) => code === 'SEVERAL_LIMITS'))
+  assert.ok(dust.losers.some(({ limit, why }) => limit.class === 'abnormal conditions' && why.code === 'SPECIAL_NOT_APPLIED'))
+  const region = all.filter(({ class: column }) => column === 'key region')
+  assert.ok(region.length > 0)
+  for (const limit of region) {
+    const of = (named: object) =>
+      limitsFor({
+        medium: 'air',
+        factor: limit.factor.code ?? limit.factor.zh,
+        judgedOn: limit.judgedOn,
+        on,
+        applies: [{ standard: limit.standard, ...named }],
+      }).governing.map(({ id }) => id)
+    assert.ok(!of({}).includes(limit.id), limit.id)
+    assert.ok(of({ ids: [limit.id] }).includes(limit.id), limit.id)
+  }
+})

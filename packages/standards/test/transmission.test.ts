@@ -59,3 +59,14 @@ test('a target is a setting and equal meets it', () => {
   assert.equal(transmissionRate(list, day, { target: '0.76' }).meets, false)
   assert.equal(transmissionRate(list, day).target, '0.90')
 })
+
+test('each outlet has its own hour of the standard check', () => {
+  const check = (outlet: string) => due(0, { outlet, standardCheck: true, receivedAt: null })
+  assert.equal(transmissionRate([check('a'), check('b'), due(1)], day).required, 1)
+  assert.equal(transmissionRate([check('a'), check('a'), due(1)], day).required, 2)
+})
+
+test('the target is that of the day of the data: 75 % to 2020, 90 % since', () => {
+  assert.equal(transmissionRate([due(0)], '2020-12-31').target, '0.75')
+  assert.equal(transmissionRate([due(0)], '2021-01-01').target, '0.90')
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  checkComparison,
   checkPair,
   dayEmission,
   effectiveDayMean,
@@ -204,4 +205,12 @@ test('a small negative whose detection limit nobody knows enters a mean as nothi
   const drift = judgeReading(reading(0, { value: '-0.3', zeroDrift: '0.5' }))
   assert.deepEqual([drift.valid, drift.value, drift.reasons], [true, '0', [{ code: 'BELOW_DETECTION', detail: '-0.3 < 0' }]])
   assert.deepEqual([judgeReading(reading(0, { value: '0' })).value, judgeReading(reading(0, { value: '0' })).reasons], ['0', []])
+})
+
+test('a comparison needs three pairs and passes when all of them do', () => {
+  const pair = (instrument: string) => ({ instrument, reference: '100' })
+  const of = (...values: readonly string[]) => checkComparison('w01018', values.map(pair), day)
+  assert.deepEqual([of('115', '85', '100')?.passes, of('115', '85.1', '115.1')?.passes, of('100', '100')?.passes], [true, false, null])
+  assert.equal(of('100', '100')?.required, 3)
+  assert.match(of('100', '100', '100')?.rule.doubt?.zh ?? '', /全部合格/)
 })

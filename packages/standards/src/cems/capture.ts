@@ -1,7 +1,7 @@
 import { ruleOn } from '../catalogue.ts'
 import { compare, type DecimalText, largest } from '../decimal.ts'
 import { type Rule, type RuleRef, refOf } from '../rule.ts'
-import { settledQuotient } from '../settled.ts'
+import { settledMean, settledQuotient } from '../settled.ts'
 import type { CaptureParameters, CemsSubstitutionParameters } from '../data/cems-rules.ts'
 import type { Reason, Substitution } from '../statistic.ts'
 import type { Day, EpochMs } from '../time.ts'
@@ -49,10 +49,16 @@ export interface SubstitutionInput {
   readonly before: EpochMs
   /** Valid hours of the outlet, in any order. */
   readonly history: readonly ValidHour[]
+  /** Emission of an hour by the reference method (参比方法) on that day, kg/h; during repair these come first. */
+  readonly manual?: readonly DecimalText[]
 }
 
 /** One row of the ledger of substituted hours. */
 export interface SubstitutionRow {
+  readonly cause: SubstitutionInput['cause']
+  readonly captureRate: DecimalText
+  /** Hours of the run of invalid hours. */
+  readonly run: number
   readonly substitution: Substitution | null
   /** Valid hours the rule asks for; null when no row of the table fits. */
   readonly window: number | null
@@ -64,37 +70,46 @@ export interface SubstitutionRow {
 
 /**
  * Emission put in place of an invalid hour: the maximum of the 180, 720 or 2160 valid hours before; by cause, capture rate and length of the run. Only the emission amount is replaced.
- * Below a capture rate of 75 % there is no rule: null, to be determined by hand. With less history than asked for the maximum of what there is, and TOO_LITTLE_HISTORY.
+ * During repair (maintenance, fault) results of the reference method come first, at least one of the day: their mean.
+ * Below a capture rate of 75 % there is no other rule: null, to be determined by hand. With less history than asked for the maximum of what there is, and TOO_LITTLE_HISTORY.
  * Rule: cems.substitution (from memory). Source: HJ 75-2017.
  */
 export function substituteHour(
   input: SubstitutionInput,
   rule: Rule<CemsSubstitutionParameters> = ruleOn('cems.substitution', input.on),
 ): SubstitutionRow {
-  const countsBackFrom =
-    input.cause === 'out-of-control' || input.cause === 'calibration-overdue' ? 'last-passed-calibration' : 'start-of-failure'
-  const row = rule.parameters.rows.find(
+  const { cause, captureRate: rate, run } = input
+  const countsBackFrom: SubstitutionRow['countsBackFrom'] =
+    cause === 'out-of-control' || cause === 'calibration-overdue' ? 'last-passed-calibration' : 'start-of-failure'
+  const row = { cause, captureRate: rate, run, countsBackFrom, substitution: null, window: null, looked: 0, reasons: [] as Reason[] }
+  const manual = cause === 'maintenance' || cause === 'fault' ? (input.manual ?? []) : []
+  const byHand = manual.length >= rule.parameters.manualPerDay ? settledMean(manual) : null
+  if (byHand !== null) {
+    const reasons: Reason[] = [{ code: 'MANUAL_RESULTS', detail: `${manual.length}` }]
+    return { ...row, substitution: { rule: refOf(rule), value: byHand, from: [`manual:${input.on}`] }, reasons }
+  }
+  const fitting = rule.parameters.rows.find(
     ({ captureFrom, captureBelow, shortestRun, longestRun }) =>
-      compare(input.captureRate, captureFrom) >= 0 &&
-      (captureBelow === null || compare(input.captureRate, captureBelow) < 0) &&
-      input.run >= shortestRun &&
-      (longestRun === null || input.run <= longestRun),
+      compare(rate, captureFrom) >= 0 &&
+      (captureBelow === null || compare(rate, captureBelow) < 0) &&
+      run >= shortestRun &&
+      (longestRun === null || run <= longestRun),
   )
-  if (row === undefined)
-    return { substitution: null, window: null, looked: 0, countsBackFrom, reasons: [{ code: 'NO_TABLE_RULE', detail: input.captureRate }] }
+  if (fitting === undefined) return { ...row, reasons: [{ code: 'NO_TABLE_RULE', detail: rate }] }
   const window = input.history
     .filter(({ from }) => from < input.before)
     .toSorted((a, b) => b.from - a.from)
-    .slice(0, row.hours)
+    .slice(0, fitting.hours)
   const value = largest(window.map(({ kg }) => kg))
   const source = window.find(({ kg }) => value !== null && compare(kg, value) === 0)
-  const reasons: Reason[] = window.length < row.hours ? [{ code: 'TOO_LITTLE_HISTORY', detail: `${window.length}/${row.hours}` }] : []
-  if (value === null || source === undefined) return { substitution: null, window: row.hours, looked: 0, countsBackFrom, reasons }
+  const reasons: Reason[] =
+    window.length < fitting.hours ? [{ code: 'TOO_LITTLE_HISTORY', detail: `${window.length}/${fitting.hours}` }] : []
+  if (value === null || source === undefined) return { ...row, window: fitting.hours, reasons }
   return {
+    ...row,
     substitution: { rule: refOf(rule), value, from: [`hour:${source.from}`] },
-    window: row.hours,
+    window: fitting.hours,
     looked: window.length,
-    countsBackFrom,
     reasons: [...reasons, { code: 'SUBSTITUTED', detail: `${value} kg` }],
   }
 }

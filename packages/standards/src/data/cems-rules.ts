@@ -79,6 +79,11 @@ export interface CemsSubstitutionParameters {
   /** Reference-method results a day that may be used instead. */
   readonly manualPerDay: number
 }
+export interface QualityControlParameters {
+  readonly work: readonly { readonly kind: string; readonly zh: string; readonly en: string; readonly hours: number }[]
+  /** Out of control when the drift is more than so many times the permitted one. */
+  readonly outOfControlTimes: string
+}
 export interface CaptureParameters {
   readonly target: string
 }
@@ -249,15 +254,17 @@ export const cemsRules = {
       doubt: fromMemory,
       parameters: {
         work: [
-          { kind: 'automatic-zero-span', zh: '气态污染物自动校准', hours: 24 },
-          { kind: 'manual-zero-span-extractive', zh: '抽取式气态污染物CEMS手动校准', hours: 7 * 24 },
-          { kind: 'manual-zero-span-in-situ', zh: '直接测量法气态污染物、颗粒物CEMS校准', hours: 15 * 24 },
-          { kind: 'velocity', zh: '流速CMS校准', hours: 30 * 24 },
-          { kind: 'full-system', zh: '全系统校准', hours: 90 * 24 },
-          { kind: 'verification-automatic', zh: '校验（有自动校准功能）', hours: 180 * 24 },
-          { kind: 'verification-manual', zh: '校验（无自动校准功能）', hours: 90 * 24 },
+          { kind: 'automatic-zero-span', zh: '气态污染物自动校准', en: 'automatic zero and span of gas analysers', hours: 24 },
+          { kind: 'manual-zero-span-extractive', zh: '抽取式气态污染物CEMS手动校准', en: 'manual zero and span, extractive gas', hours: 7 * 24 },
+          { kind: 'manual-zero-span-in-situ', zh: '直接测量法气态污染物、颗粒物CEMS校准', en: 'zero and span, in-situ gas and particulates', hours: 15 * 24 },
+          { kind: 'velocity', zh: '流速CMS校准', en: 'calibration of velocity', hours: 30 * 24 },
+          // 3 months are at most 92 days, 6 months 184: nobody is overdue before the calendar says so
+          { kind: 'full-system', zh: '全系统校准', en: 'calibration of the full system', hours: 92 * 24 },
+          { kind: 'verification-automatic', zh: '校验（有自动校准功能）', en: 'verification, with automatic calibration', hours: 184 * 24 },
+          { kind: 'verification-manual', zh: '校验（无自动校准功能）', en: 'verification, without automatic calibration', hours: 92 * 24 },
         ],
+        outOfControlTimes: '2',
       },
     },
-  ] satisfies readonly Rule<{ readonly work: readonly { readonly kind: string; readonly zh: string; readonly hours: number }[] }>[],
+  ] satisfies readonly Rule<QualityControlParameters>[],
 } as const

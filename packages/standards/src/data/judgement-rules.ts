@@ -33,6 +33,13 @@ export interface ConditionCap {
   readonly doubt?: Doubt
 }
 
+const rate = { id: 'transmission.rate', titleZh: '有效传输率 = 传输率 × 有效率', titleEn: 'effective transmission rate = transmission rate × valid rate' } as const
+/** COD, NH3-N, TP, TN: up to so many hours a day of the automatic standard check are not due. */
+const standardCheck: { readonly standardCheckHoursPerDay: number; readonly standardCheckFactors: readonly string[] } = {
+  standardCheckHoursPerDay: 1,
+  standardCheckFactors: ['w01018', 'w21003', 'w21011', 'w21001'],
+}
+
 export const judgementRules = {
   'arithmetic.digits': [
     {
@@ -275,6 +282,7 @@ export const judgementRules = {
         /** Conditions whose hours enter neither the daily mean nor the temperature count. */
         excluded: ['烘炉', '启炉', '停炉', '停炉降温', '停运', '故障', '事故'],
         device: ['CEMS维护', '通讯中断', '炉温异常', '热电偶故障'],
+        maintenance: ['CEMS维护'],
         maintenanceHoursPerQuarter: '30',
       },
       doubt: { zh: '700小时与CEMS维护每季度30小时未核实', en: '700 h and 30 h of CEMS maintenance a quarter were not verified' },
@@ -289,25 +297,34 @@ export const judgementRules = {
     readonly startHours: { readonly municipal: string; readonly hazardous: string }
     readonly excluded: readonly string[]
     readonly device: readonly string[]
+    readonly maintenance: readonly string[]
     readonly maintenanceHoursPerQuarter: string
   }>[],
   'transmission.rate': [
     {
-      id: 'transmission.rate',
-      version: '1',
-      clause: '污染物排放自动监测设备标记规则 (through platform code)',
-      titleZh: '有效传输率 = 传输率 × 有效率',
-      titleEn: 'effective transmission rate = transmission rate × valid rate',
+      ...rate,
+      version: '2013',
+      clause: '“十二五”“十三五”主要污染物总量减排考核 (75 %)',
       effectiveFrom: '2013-01-01',
+      effectiveTo: '2020-12-31',
+      confidence: 'memory',
+      source: 'from memory; the formula through platform code',
+      doubt: { zh: '75%为国家考核值，凭记忆', en: 'the national target of 75 % is from memory' },
+      parameters: { target: '0.75', ...standardCheck },
+    },
+    {
+      ...rate,
+      version: '2021',
+      clause: '污染物排放自动监测设备标记规则 (through platform code)',
+      effectiveFrom: '2021-01-01',
       effectiveTo: null,
       confidence: 'secondary',
       source: 'platform code citing the marking rule; vendor page',
       doubt: { zh: '本地考核目标为75%或90%，需设定', en: 'whether the local target is 75 or 90 % is a setting' },
-      parameters: { target: '0.90', formerTarget: '0.75', standardCheckHoursPerDay: 1, standardCheckFactors: ['w01018', 'w21003', 'w21011', 'w21001'] },
+      parameters: { target: '0.90', ...standardCheck },
     },
   ] satisfies readonly Rule<{
     readonly target: string
-    readonly formerTarget: string
     readonly standardCheckHoursPerDay: number
     readonly standardCheckFactors: readonly string[]
   }>[],

@@ -1,6 +1,6 @@
 /** Waste water (水污染源在线监测): checks, judging readings, means, substitution. */
 import type { Doubt, Rule } from '../rule.ts'
-import type { ShareParameters } from './cems-rules.ts'
+import type { QualityControlParameters, ShareParameters } from './cems-rules.ts'
 
 const fromMemory: Doubt = { zh: '未核对 HJ 355-2019、HJ 356-2019 原文', en: 'not checked against the texts of HJ 355-2019 and HJ 356-2019' }
 const hj356 = { version: '2019', effectiveFrom: '2020-03-24', effectiveTo: null, confidence: 'memory', source: 'from memory, consistent with the tables of HJ 355-2019', doubt: fromMemory } as const
@@ -15,6 +15,7 @@ export interface CheckBand {
   readonly doubt?: Doubt
 }
 export interface CheckParameters {
+  /** Pairs a comparison has at least. */
   readonly pairs: number
   readonly bands: Readonly<Record<string, readonly CheckBand[]>>
 }
@@ -70,6 +71,22 @@ export const waterRules = {
       },
     },
   ] satisfies readonly Rule<CheckParameters>[],
+  'water.quality-control': [
+    {
+      ...hj356,
+      id: 'water.quality-control',
+      clause: 'HJ 355-2019',
+      titleZh: '标样核查与校准的周期',
+      titleEn: 'intervals of standard checks and calibration',
+      parameters: {
+        work: [
+          { kind: 'standard-check', zh: '自动标样核查', en: 'automatic check with a standard sample', hours: 24 },
+          { kind: 'calibration', zh: '自动校准', en: 'calibration', hours: 168 },
+        ],
+        outOfControlTimes: '2',
+      },
+    },
+  ] satisfies readonly Rule<QualityControlParameters>[],
   'water.check-reach': [
     {
       ...hj356,

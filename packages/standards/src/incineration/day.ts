@@ -1,9 +1,9 @@
 import { ruleOn } from '../catalogue.ts'
 import { dayMean } from '../cems/day.ts'
-import { compare, type DecimalText, sum } from '../decimal.ts'
+import { compare, type DecimalText } from '../decimal.ts'
 import { refOf, type RuleRef } from '../rule.ts'
 import type { Statistic } from '../statistic.ts'
-import { type Day, type EpochMs, HOUR_MS } from '../time.ts'
+import { calendarSpan, type Day, type EpochMs, HOUR_MS, startOfDay } from '../time.ts'
 import { settledQuotient } from '../settled.ts'
 
 export interface ConditionMark {
@@ -34,32 +34,106 @@ export function incinerationDayMean(input: {
   return { ...mean, marks: [...mean.marks, ...marks] }
 }
 
+/** Hours used of a limited time, with its cap; equal to the cap is within it. */
+export interface TimeUse {
+  readonly hours: DecimalText
+  readonly cap: DecimalText
+  readonly over: boolean
+}
+
 export interface CapUse {
-  /** Start-up, shut-down, fault and accident of the year, hours, and their cap. */
-  readonly abnormal: { readonly hours: DecimalText; readonly cap: DecimalText; readonly over: boolean }
-  /** Drying-out and cooling of the year, hours, and their cap. */
-  readonly warm: { readonly hours: DecimalText; readonly cap: DecimalText; readonly over: boolean }
-  /** Single faults longer than their cap, and starts longer than theirs. */
+  /** Start-up, shut-down, fault and accident of the year. */
+  readonly abnormal: TimeUse
+  /** Drying-out and cooling of the year. */
+  readonly warm: TimeUse
+  /** Maintenance of the monitoring system in the quarter of the day. */
+  readonly maintenance: TimeUse
+  /** Faults longer than their cap, and starts longer than theirs: whole events, from their first mark to their last. */
   readonly tooLong: readonly ConditionMark[]
+  /** Starts of hours under start-up, shut-down, fault or accident whose mean of particulates was above the ceiling; of the hours given. */
+  readonly dusty: readonly EpochMs[]
   readonly rule: RuleRef
 }
 
 /**
- * Limited times of one furnace in a year: start + stop + fault + accident at most 60 h, drying-out + cooling at most 700 h, each fault at most 4 h, each start at most 4 h (municipal) or 6 h (hazardous).
- * Equal to the cap is within it. Marks of one kind are taken not to overlap. Rule: incineration.caps. Source: GB 18485-2014; GB 18484-2020 7.2.2; marking rule of 2019.
+ * Limited times of one furnace in the calendar year of a day: start + stop + fault + accident at most 60 h and with hourly particulates of at most 150 mg/m³, drying-out + cooling at most 700 h,
+ * each fault at most 4 h, each start at most 4 h (municipal) or 6 h (hazardous); CEMS维护 at most 30 h in the quarter. Time marked twice counts once; what lies outside the year does not count;
+ * marks of one item that follow each other within an hour are one event (rule marks.event), or a cap would begin anew with each.
+ * @param dust hourly means of particulates, mg/m³; none given = not looked at
+ * Rules: incineration.caps, marks.event. Source: GB 18485-2014; GB 18484-2020 7.2.2; marking rule of 2019.
  */
-export function capsUsed(day: Day, marks: readonly ConditionMark[], furnace: 'municipal' | 'hazardous'): CapUse {
+export function capsUsed(
+  day: Day,
+  marks: readonly ConditionMark[],
+  furnace: 'municipal' | 'hazardous',
+  dust: readonly Statistic[] = [],
+): CapUse {
   const rule = ruleOn('incineration.caps', day)
-  const { abnormal, warm, yearlyAbnormalHours, yearlyWarmHours, faultHours, startHours } = rule.parameters
-  const hoursOf = (one: ConditionMark) => settledQuotient(String(one.to - one.from), String(HOUR_MS))
-  const of = (items: readonly string[], cap: DecimalText) => {
-    const hours = sum(marks.filter(({ item }) => items.includes(item)).map(hoursOf))
+  const {
+    abnormal,
+    warm,
+    maintenance,
+    yearlyAbnormalHours,
+    yearlyWarmHours,
+    faultHours,
+    startHours,
+    hourlyDustCeiling,
+    maintenanceHoursPerQuarter,
+  } = rule.parameters
+  const of = (items: readonly string[], span: 'year' | 'quarter', cap: DecimalText): TimeUse => {
+    const { from, before } = calendarSpan(day, span)
+    const hours = hoursOf(
+      marks.filter(({ item }) => items.includes(item)),
+      startOfDay(from),
+      startOfDay(before),
+    )
     return { hours, cap, over: compare(hours, cap) > 0 }
   }
-  const tooLong = marks.filter(
-    (mark) =>
-      (mark.item === '故障' && compare(hoursOf(mark), faultHours) > 0) ||
-      (mark.item === '启炉' && compare(hoursOf(mark), startHours[furnace]) > 0),
-  )
-  return { abnormal: of(abnormal, yearlyAbnormalHours), warm: of(warm, yearlyWarmHours), tooLong, rule: refOf(rule) }
+  const gap = ruleOn('marks.event', day).parameters.gapMinutes * 60_000
+  const longer = (item: string, cap: DecimalText) =>
+    eventsOf(
+      marks.filter((mark) => mark.item === item),
+      gap,
+    ).filter(({ parts }) => compare(hoursOf(parts, -Infinity, Infinity), cap) > 0)
+  const under = marks.filter(({ item }) => abnormal.includes(item))
+  return {
+    abnormal: of(abnormal, 'year', yearlyAbnormalHours),
+    warm: of(warm, 'year', yearlyWarmHours),
+    maintenance: of(maintenance, 'quarter', maintenanceHoursPerQuarter),
+    tooLong: [...longer('故障', faultHours), ...longer('启炉', startHours[furnace])].map(({ item, from, to }) => ({ item, from, to })),
+    dusty: dust
+      .filter(({ from, to, value, validity }) => {
+        const counts = validity === 'valid' && value !== null && compare(value, hourlyDustCeiling) > 0
+        return counts && under.some((mark) => mark.from < to && mark.to > from)
+      })
+      .map(({ from }) => from),
+    rule: refOf(rule),
+  }
+}
+
+/** Hours that marks cover in [after, before), time covered twice counted once. */
+function hoursOf(marks: readonly ConditionMark[], after: EpochMs, before: EpochMs): DecimalText {
+  let reached = after
+  let covered = 0
+  for (const { from, to } of marks.toSorted((a, b) => a.from - b.from)) {
+    const start = Math.max(from, reached)
+    const end = Math.min(to, before)
+    if (end <= start) continue
+    covered += end - start
+    reached = end
+  }
+  return settledQuotient(String(covered), String(HOUR_MS))
+}
+
+/** Marks of one item as events: those that follow each other within `gap` ms are one. */
+function eventsOf(marks: readonly ConditionMark[], gap: number): (ConditionMark & { readonly parts: readonly ConditionMark[] })[] {
+  const events: (ConditionMark & { parts: ConditionMark[] })[] = []
+  for (const mark of marks.toSorted((a, b) => a.from - b.from)) {
+    const last = events.at(-1)
+    if (last !== undefined && mark.from - last.to <= gap) {
+      last.parts.push(mark)
+      events[events.length - 1] = { ...last, to: Math.max(last.to, mark.to) }
+    } else events.push({ ...mark, parts: [mark] })
+  }
+  return events
 }

@@ -114,8 +114,11 @@ export function limitsFor(query: LimitQuery): LimitChoice {
 
 const isOf = ({ factor }: Limit, wanted: string): boolean => factor.code === wanted || factor.zh === wanted
 
-/** Special limits (特别排放限值) bind only where the permit or a notice applies them: never unless the class is named. */
-const isSpecial = ({ class: column }: Limit): boolean => column !== null && /special limits|特别/.test(column)
+/**
+ * Special limits (特别排放限值), those of key regions and those of abnormal conditions bind only where the permit, a notice or the condition applies them:
+ * never unless the class is named.
+ */
+const isSpecial = ({ class: column }: Limit): boolean => column !== null && /special limits|特别|key region|重点地区|abnormal/.test(column)
 
 const hasHeight = (limit: Limit, wanted: Applicable): boolean =>
   wanted.ids?.includes(limit.id) === true ||

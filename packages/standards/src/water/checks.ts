@@ -42,6 +42,43 @@ export function checkPair(
   }
 }
 
+export interface ComparisonResult {
+  readonly pairs: readonly PairResult[]
+  /** Pairs a comparison needs at least. */
+  readonly required: number
+  /** Null with fewer pairs than needed: no comparison yet, neither passed nor failed. */
+  readonly passes: boolean | null
+  readonly rule: RuleRef
+}
+
+/**
+ * A real-sample comparison (实际水样比对) of at least three pairs: passed when every pair passes. Whether the text lets single pairs fail was not verified: the stricter reading stands, and the result says so.
+ * Null when no band is known for the kind. Rule: water.checks (from memory; three pairs secondary). Source: HJ 355-2019.
+ */
+export function checkComparison(
+  kind: CheckKind,
+  pairs: readonly { readonly instrument: DecimalText; readonly reference: DecimalText }[],
+  on: Day,
+  rule: Rule<CheckParameters> = ruleOn('water.checks', on),
+): ComparisonResult | null {
+  const judged = pairs.map(({ instrument, reference }) => checkPair(kind, instrument, reference, on, rule))
+  const results = judged.filter((pair) => pair !== null)
+  if (rule.parameters.bands[kind] === undefined || results.length < judged.length) return null
+  const required = rule.parameters.pairs
+  return {
+    pairs: results,
+    required,
+    passes: results.length < required ? null : results.every(({ passes }) => passes),
+    rule: {
+      ...refOf(rule),
+      doubt: {
+        zh: `是否允许个别数据对不合格未核实，按全部合格判定；${rule.doubt?.zh ?? ''}`,
+        en: `whether single pairs may fail was not verified: all must pass; ${rule.doubt?.en ?? ''}`,
+      },
+    },
+  }
+}
+
 /** A check with its time and result. */
 export interface CheckEvent {
   readonly at: EpochMs
