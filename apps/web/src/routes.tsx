@@ -2,9 +2,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { citySearch } from './features/sources/city-filter.ts'
 import { alarmsSearch } from './features/alarms/alarms-search.ts'
+import { boardsSearch } from './features/boards/boards-search.ts'
 import { backtestSearch } from './features/backtest/backtest-request.ts'
 import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
+import { lineageSearch } from './features/lineage/lineage-search.ts'
 import { powerSearch } from './features/power/power-search.ts'
 import { qualitySearch } from './features/quality/quality-search.ts'
 import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
@@ -114,6 +116,20 @@ const power = createRoute({
   component: lazyRouteComponent(() => import('./features/power/power-page.tsx'), 'PowerPage'),
 })
 
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/boards',
+  validateSearch: boardsSearch,
+  component: lazyRouteComponent(() => import('./features/boards/boards-page.tsx'), 'BoardsPage'),
+})
+
+const lineage = createRoute({
+  getParentRoute: () => root,
+  path: '/lineage',
+  validateSearch: lineageSearch,
+  component: lazyRouteComponent(() => import('./features/lineage/lineage-page.tsx'), 'LineagePage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     city,
@@ -131,6 +147,8 @@ export const router = createRouter({
     ingest,
     frames,
     frame,
+    boards,
+    lineage,
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,

@@ -1,5 +1,6 @@
 /** English words; same keys as the Chinese ones. */
 import { enAlarms } from './en-alarms.ts'
+import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enJudged } from './en-judged.ts'
 import { enPower } from './en-power.ts'
@@ -22,6 +23,7 @@ export const en: Words = {
     alarms: 'Alarms',
     waiting: (n) => `${n} alarms wait for us`,
     rules: 'Rules',
+    boards: 'Environment',
     power: 'Electricity',
     quality: 'Quality',
     ingest: 'Ingest',
@@ -404,7 +406,6 @@ export const en: Words = {
     bad: 'failed',
     differs: 'The bytes in the proof differ from those shown here',
     same: 'The bytes in the proof are those shown here',
-    lineage: 'Lineage API',
   },
   alarms: enAlarms,
   rules: enRules,
@@ -413,6 +414,8 @@ export const en: Words = {
   quality: enQuality,
   judged: enJudged,
   enterprise: enEnterprise,
+  boards: enBoards,
+  lineage: enLineage,
 }
 
 function spell(seconds: number): string {

@@ -1,5 +1,6 @@
 /** Chinese words, keyed by meaning. The English catalogue must have the same keys: its type is this object's. */
 import { zhAlarms } from './zh-alarms.ts'
+import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhJudged } from './zh-judged.ts'
 import { zhPower } from './zh-power.ts'
@@ -19,6 +20,7 @@ export const zh = {
     alarms: '报警',
     waiting: (n: number) => `${n} 条报警待处理`,
     rules: '规则',
+    boards: '环境质量',
     power: '用电监管',
     quality: '数据质量',
     ingest: '数据接入',
@@ -396,7 +398,6 @@ export const zh = {
     bad: '不通过',
     differs: '证明里的字节与本页显示的不同',
     same: '证明里的字节就是本页显示的字节',
-    lineage: '溯源接口',
   },
   alarms: zhAlarms,
   rules: zhRules,
@@ -405,6 +406,8 @@ export const zh = {
   quality: zhQuality,
   judged: zhJudged,
   enterprise: zhEnterprise,
+  boards: zhBoards,
+  lineage: zhLineage,
 }
 
 function spell(seconds: number): string {

@@ -53,6 +53,7 @@ export function Shell() {
               <Link to="/rules" className={inBacktests ? 'active' : ''}>
                 {words.nav.rules}
               </Link>
+              <Link to="/boards">{words.nav.boards}</Link>
               <Link to="/power">{words.nav.power}</Link>
               <Link to="/quality">{words.nav.quality}</Link>
               <Link to="/ingest">{words.nav.ingest}</Link>

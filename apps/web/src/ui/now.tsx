@@ -1,7 +1,7 @@
 /** The present moment for relative times: one clock for the page, told every second while anyone looks. */
 import { useSyncExternalStore } from 'react'
 import { useWords } from '../i18n/language.tsx'
-import { beijing } from './time.ts'
+import { beijing, beijingDay } from './time.ts'
 
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -23,6 +23,9 @@ function watch(listener: () => void): () => void {
 
 /** ms since 1970, to the second. */
 export const useNow = (): number => useSyncExternalStore(watch, () => now)
+
+/** Calendar day in China; asked again only when it changes. */
+export const useToday = (): string => useSyncExternalStore(watch, () => beijingDay(now))
 
 /** `3 秒前`, with the full time in the tooltip. */
 export function Ago({ at, never }: { readonly at: string | number | null; readonly never: string }) {

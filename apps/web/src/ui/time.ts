@@ -8,6 +8,9 @@ export function beijing(iso: string | number): string {
   return new Date(ms + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** Calendar day in China of a moment, `YYYY-MM-DD`. */
+export const beijingDay = (ms: number): string => beijing(ms).slice(0, 10)
+
 /** Without the date when it is the same Beijing day as `now`; without the year otherwise. */
 export function beijingShort(iso: string, now: number): string {
   const full = beijing(iso)

@@ -1,4 +1,5 @@
 /** What happened to an alarm, and what was judged when: nothing is taken away. */
+import { Link } from '@tanstack/react-router'
 import { useLanguage } from '../../i18n/language.tsx'
 import { beijing } from '../../ui/time.ts'
 import type { AlarmEvent, VerdictView } from '../../../../server/src/modules/alarms/schema.ts'
@@ -76,7 +77,10 @@ export function VerdictHistory({ verdicts }: { readonly verdicts: readonly Verdi
                   )}
                 </td>
                 <td className="in-text">
-                  {verdict.words[language]} <a href={`/api/lineage/${encodeURIComponent(verdict.ref)}`}>{words.judged.lineage}</a>
+                  {verdict.words[language]}{' '}
+                  <Link to="/lineage" search={{ ref: verdict.ref }}>
+                    {words.judged.lineage}
+                  </Link>
                 </td>
               </tr>
             ))}

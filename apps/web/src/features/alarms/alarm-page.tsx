@@ -175,9 +175,9 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
         {name}
       </button>
     ) : (
-      <a href={`/api/lineage/${encodeURIComponent(ref)}`} title={ref}>
+      <Link to="/lineage" search={{ ref }} title={ref}>
         {name}
-      </a>
+      </Link>
     )
   return (
     <div className="alarm-facts">

@@ -1,4 +1,5 @@
 /** The record in the Merkle tree: its hash, and its proof checked in the reader's own browser. */
+import { Link } from '@tanstack/react-router'
 import { verifyBundle } from '@poyang/evidence'
 import type { Verification } from '@poyang/evidence'
 import { Button } from 'antd'
@@ -71,7 +72,9 @@ export function ProofPanel({ frame }: { readonly frame: FrameDetail }) {
             {words.frame.download}
           </a>
           <a href="/verify.html">{words.frame.offline}</a>
-          <a href={`/api/lineage/${frame.ref}`}>{words.frame.lineage}</a>
+          <Link to="/lineage" search={{ ref: frame.ref }}>
+            {words.lineage.title}
+          </Link>
         </p>
       </div>
     </section>

@@ -1,4 +1,5 @@
 /** One gap in words: since when, why we think so, what was tried to fill it. */
+import { Link } from '@tanstack/react-router'
 import type { Evidence, Gap } from '../../../../server/src/modules/quality/schema.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { beijing } from '../time.ts'
@@ -51,9 +52,9 @@ function EvidenceLine({ evidence }: { readonly evidence: Evidence }) {
     <>
       {evidence[language]}{' '}
       {evidence.ref === null ? null : (
-        <a href={`/api/lineage/${encodeURIComponent(evidence.ref)}`}>
+        <Link to="/lineage" search={{ ref: evidence.ref }}>
           <code>{evidence.ref}</code>
-        </a>
+        </Link>
       )}
     </>
   )

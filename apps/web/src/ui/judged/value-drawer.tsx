@@ -148,7 +148,10 @@ function Explanation({ explained, onValue }: { readonly explained: ValueExplaine
         <div>
           <dt>{words.judged.valueRef}</dt>
           <dd>
-            <code>{current.ref}</code> <a href={`/api/lineage/${encodeURIComponent(current.ref)}`}>{words.judged.lineage}</a>
+            <code>{current.ref}</code>{' '}
+            <Link to="/lineage" search={{ ref: current.ref }}>
+              {words.judged.lineage}
+            </Link>
           </dd>
         </div>
       </dl>
@@ -245,9 +248,9 @@ function InputRef({ text }: { readonly text: string }) {
   return (
     <li>
       {reading === null || Number.isNaN(moment) ? (
-        <a href={`/api/lineage/${encodeURIComponent(text)}`}>
+        <Link to="/lineage" search={{ ref: text }}>
           <code>{text}</code>
-        </a>
+        </Link>
       ) : (
         <Link
           to="/outlets/$id"
