@@ -22,6 +22,30 @@ export const loadDevices = (count: number) =>
     profile: {},
   }))
 
+/** What `POST /api/registry/import` takes: an enterprise, an outlet for each device, and the devices. */
+export function loadCity(count: number) {
+  const position = { longitude: 116, latitude: 29 }
+  const enterprise = {
+    id: 'E-1',
+    name: '试验企业',
+    creditCode: null,
+    industry: '印染',
+    district: '甲区',
+    address: '甲路1号',
+    position,
+    demo: false,
+  }
+  const outlets = loadDevices(count).map(({ outletId }) => ({
+    id: outletId,
+    enterpriseId: 'E-1',
+    name: outletId,
+    medium: 'water',
+    position,
+    factors: ['w01018', 'w21003', 'w00000'],
+  }))
+  return { enterprises: [enterprise], outlets, devices: loadDevices(count) }
+}
+
 function frameOf(mn: string, qn: string): Buffer {
   const content = `DataTime=${qn.slice(0, 14)};w01018-Rtd=12.30,w01018-Flag=N;w21003-Rtd=0.512,w21003-Flag=N;w00000-Rtd=31.5,w00000-Flag=N`
   const segment = Buffer.from(`QN=${qn};ST=32;CN=2011;PW=${PASSWORD};MN=${mn};Flag=5;CP=&&${content}&&`)

@@ -6,6 +6,9 @@ import { LanguageProvider } from './i18n/language.tsx'
 import { router } from './routes.tsx'
 import { ThemeProvider } from './ui/theme.tsx'
 
+/** No answer, or one that says that something is away for now. */
+const isPassing = ({ status }: ApiProblem) => status === 0 || status >= 502
+
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -14,6 +17,8 @@ const queries = new QueryClient({
       // A refusal stays a refusal; only a server that did not answer is asked again.
       retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
       retryDelay: (failures) => 500 * 2 ** failures,
+      // A store or a server that was away comes back by itself, and so does the page.
+      refetchInterval: ({ state }) => (state.error instanceof ApiProblem && isPassing(state.error) ? 5_000 : false),
     },
   },
 })

@@ -5,8 +5,11 @@ export interface EngineLimits {
   readonly memoryBytes: number
 }
 
-/** Name of the cluster that the embedded engine is the only node of: a real cluster differs by its list of nodes only. */
-const CLUSTER = 'poyang'
+/**
+ * Clusters that the embedded engine is the only node of: a real one differs by its list of nodes only. `default` is the one that every server
+ * has of itself, for those who reach this engine by URL.
+ */
+const CLUSTERS = ['poyang', 'default']
 /** Nothing listens there. The engine takes a replica with this port on the loopback address for itself, and writes to it directly. */
 const OWN_PORT = 9000
 
@@ -26,16 +29,18 @@ export function engineConfig(limits: EngineLimits): string {
     <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
   </merge_tree>
   <remote_servers>
-    <${CLUSTER}>
+${CLUSTERS.map(oneNode).join('')}  </remote_servers>
+</clickhouse>
+`
+}
+
+const oneNode = (cluster: string) => `    <${cluster}>
       <shard>
         <internal_replication>true</internal_replication>
         <replica><host>127.0.0.1</host><port>${OWN_PORT}</port></replica>
       </shard>
-    </${CLUSTER}>
-  </remote_servers>
-</clickhouse>
+    </${cluster}>
 `
-}
 
 /** Settings every statement starts from, as arguments of the engine: it reads no profiles from its file. */
 export function engineArguments(limits: EngineLimits): readonly string[] {

@@ -17,6 +17,8 @@ const passing = new Set(
 
 const firstLine = (text: string) => (text.split('\n')[0] ?? '').slice(0, 400)
 
+/** What the migrations are written down in. */
+const JOURNAL = 'columnar/schema_migration'
 const journal =
   'CREATE TABLE IF NOT EXISTS schema_migration {on_cluster} (name String, hash String, applied_at DateTime) ENGINE = {engine:MergeTree} ORDER BY name'
 
@@ -25,20 +27,12 @@ const journal =
  * Rejects with `MigrationRefused` when one will never be applied as things stand, with another error when the store cannot do it now.
  */
 export async function migrateColumnar(client: ClickHouseClient, profile: DdlProfile = embeddedProfile): Promise<readonly string[]> {
-  await client.command({ query: ddlFor(journal, profile) })
-  const answer = await client.query({ query: 'SELECT name, hash FROM schema_migration', format: 'JSONEachRow' })
+  await applying(JOURNAL, client.command({ query: ddlFor(journal, profile) }))
+  const answer = await applying(JOURNAL, client.query({ query: 'SELECT name, hash FROM schema_migration', format: 'JSONEachRow' }))
   const applied = new Map((await answer.json<{ name: string; hash: string }>()).map(({ name, hash }) => [name, hash]))
   const todo = outstanding('columnar', await readMigrations('columnar'), applied)
   for (const { name, hash, sql } of todo) {
-    for (const statement of statementsOf(ddlFor(sql, profile))) {
-      await client.command({ query: statement }).catch((error: unknown) => {
-        // Created by the same migration before it was cut off: it is recorded only when all of it is done.
-        if (error instanceof ClickHouseError && error.code === ALREADY_EXISTS) return
-        if (error instanceof ClickHouseError && !passing.has(error.code))
-          throw new MigrationRefused(`columnar/${name}`, firstLine(error.message), error)
-        throw error
-      })
-    }
+    for (const statement of statementsOf(ddlFor(sql, profile))) await applying(`columnar/${name}`, create(client, statement))
     await client.insert({
       table: 'schema_migration',
       values: [{ name, hash, applied_at: Math.floor(Date.now() / 1000) }],
@@ -46,4 +40,23 @@ export async function migrateColumnar(client: ClickHouseClient, profile: DdlProf
     })
   }
   return todo.map(({ name }) => name)
+}
+
+async function create(client: ClickHouseClient, statement: string): Promise<void> {
+  try {
+    await client.command({ query: statement })
+  } catch (error) {
+    // Created by the same migration before it was cut off: it is recorded only when all of it is done.
+    if (!(error instanceof ClickHouseError && error.code === ALREADY_EXISTS)) throw error
+  }
+}
+
+/** What the store will never do becomes a refusal that names the migration. */
+async function applying<T>(migration: string, statement: Promise<T>): Promise<T> {
+  try {
+    return await statement
+  } catch (error) {
+    if (error instanceof ClickHouseError && !passing.has(error.code)) throw new MigrationRefused(migration, firstLine(error.message), error)
+    throw error
+  }
 }
