@@ -10,6 +10,6 @@ export const contrast = (a: readonly [number, number, number], b: readonly [numb
   return (light + 0.05) / (dark + 0.05)
 }
 
-/** Dark or white, whichever stands out more. */
+/** Black or white, whichever stands out more. */
 export const inkOn = (rgb: readonly [number, number, number]): string =>
-  contrast(rgb, [20, 35, 43]) >= contrast(rgb, [255, 255, 255]) ? '#14232b' : '#ffffff'
+  contrast(rgb, [0, 0, 0]) >= contrast(rgb, [255, 255, 255]) ? '#000000' : '#ffffff'
