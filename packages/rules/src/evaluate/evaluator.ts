@@ -48,6 +48,7 @@ interface State {
   readonly lastReady: number
   readonly pending: readonly (readonly [number, readonly (Sample | null)[]])[]
   readonly covered: readonly (readonly [number, number])[]
+  readonly lengths: readonly number[]
   readonly marks: readonly (readonly MarkHeld[])[]
   readonly queue: readonly Row[]
   readonly fronts: readonly FeedSaved[]
@@ -83,6 +84,8 @@ class RuleEvaluator implements Evaluator {
   #pending = new Map<number, (Sample | null)[]>()
   /** Per feed: covered until, known at. */
   #covered: [number, number][]
+  /** Per feed: how long its last record was, ms. */
+  #lengths: number[]
   #marks: MarkHeld[][]
   #queue: Row[] = []
   #decided: number | null = null
@@ -101,6 +104,7 @@ class RuleEvaluator implements Evaluator {
     this.#reach = horizonOf(rule, context)
     this.#next = context.startAt === undefined ? null : this.#indexAt(context.startAt)
     this.#covered = plan.feeds.map(() => [-Infinity, -Infinity])
+    this.#lengths = plan.feeds.map(() => 0)
     this.#marks = plan.feeds.map(() => [])
     this.#seen = plan.feeds.map(() => ({ count: 0, firstRef: null, lastRef: null }))
   }
@@ -214,6 +218,7 @@ class RuleEvaluator implements Evaluator {
     const samples = this.#pending.get(index)
     const settledMode = this.#plan.context.asOf !== undefined
     let settled = end
+    let ends = end
     const { feeds } = this.#plan
     for (let at = 0; at < feeds.length; at++) {
       const { kind, every } = feeds[at]!.shape
@@ -223,8 +228,11 @@ class RuleEvaluator implements Evaluator {
       const known = sample !== null ? sample.knownAt : until >= end ? knownAt : Infinity
       const when = settledMode && known !== Infinity ? end : known
       if (when > settled) settled = when
+      // Of records that are longer than the period asked for, the one that brings it ends later.
+      const length = known === Infinity ? this.#lengths[at]! : 0
+      if (length > every) ends = Math.max(ends, Math.ceil((end + CHINA_OFFSET) / length) * length - CHINA_OFFSET)
     }
-    return Math.max(end, Math.min(settled, end + this.#plan.wait), this.#lastReady)
+    return Math.max(end, Math.min(settled, ends + this.#plan.wait), this.#lastReady)
   }
 
   #assemble(index: number, ready: number, verdicts: Verdict[]): void {
@@ -232,7 +240,9 @@ class RuleEvaluator implements Evaluator {
     this.#pending.delete(index)
     for (let at = 0; at < samples.length; at++) {
       const sample = samples[at] ?? null
-      if (sample !== null && sample.until > this.#covered[at]![0]) this.#covered[at] = [sample.until, sample.knownAt]
+      if (sample === null) continue
+      if (sample.until > this.#covered[at]![0]) this.#covered[at] = [sample.until, sample.knownAt]
+      this.#lengths[at] = sample.until - sample.observedAt
     }
     const { machines } = this.#plan
     if (machines.length === 0) {
@@ -443,6 +453,7 @@ class RuleEvaluator implements Evaluator {
         Math.max(until, Number.MIN_SAFE_INTEGER),
         Math.max(knownAt, Number.MIN_SAFE_INTEGER),
       ]),
+      lengths: this.#lengths,
       marks: this.#marks,
       queue: this.#queue.map((row) => ({ ...row, states: row.states.map((state) => (Number.isNaN(state) ? UNKNOWN : state)) })),
       fronts: machines.map(({ feed }) => feed.save()),
@@ -470,6 +481,7 @@ class RuleEvaluator implements Evaluator {
     this.#lastReady = state.lastReady
     this.#pending = new Map(state.pending.map(([row, samples]) => [row, [...samples]]))
     this.#covered = state.covered.map(([until, knownAt]) => [until, knownAt])
+    this.#lengths = [...state.lengths]
     this.#marks = state.marks.map((marks) => [...marks])
     this.#queue = state.queue.map((row) => ({ ...row, states: row.states.map((each) => (each === UNKNOWN ? Number.NaN : each)) }))
     this.#decided = state.decided
