@@ -6,7 +6,7 @@ import { fractionOf } from './evaluate/decimal.ts'
 import { factsOf } from './evaluate/compile.ts'
 import { isFact, isStatic, meaningOf, noMembers, staticValue } from './language/names.ts'
 import type { Members } from './language/names.ts'
-import type { Expr, Rule } from './rule.ts'
+import type { Expr, Rule, Window } from './rule.ts'
 import type { Context } from './verdict.ts'
 
 /**
@@ -24,6 +24,11 @@ export interface BlockStats {
   readonly gaps?: boolean
   /** Names of marks on any of it; absent: there may be any. */
   readonly marks?: readonly string[]
+  /**
+   * The least difference between the smallest and the largest valid value in any stretch of so many minutes that begins at a whole multiple
+   * of them, of all stretches in the block that have any number; absent: it may be none.
+   */
+  readonly still?: { readonly minutes: number; readonly spread: string }
   /** Did an event happen, for inputs that are events? Absent: it may have. */
   readonly happens?: boolean
 }
@@ -206,6 +211,22 @@ class Pruner {
     return stats?.limitMin === undefined || stats.limitMax === undefined ? anything : extremes(stats.limitMin, stats.limitMax)
   }
 
+  /**
+   * A window that is long enough holds one of the stretches whole, and its values differ at least as much as theirs. Where a gap may be filled,
+   * or need not be, a stretch may add nothing.
+   */
+  #leastSpread(of: Expr, window: Window | null, members: Members): number {
+    const name = of.op === 'name' ? (members.get(of.name) ?? of.name) : ''
+    const input = this.#rule.inputs.find((one) => one.name === name)
+    const still = this.#blocks[name]?.still
+    if (input === undefined || still === undefined || window?.kind !== 'last') return 0
+    const facts = factsOf(this.#context)
+    const [length, every] = [window.length, input.every].map((part) => staticValue(this.#rule, part, facts))
+    const mayLack = (window.needs !== null || input.hold !== null) && (this.#blocks[name]?.gaps ?? true)
+    if (mayLack || !(length! >= 2 * still.minutes - every!) || fractionOf(still.spread) === null) return 0
+    return Math.max(0, widened(Number(still.spread), Number(still.spread)).low)
+  }
+
   /** The fact of every series of the input. */
   #rangeOfFact(of: string, name: string, members: Members): Interval {
     const bound = this.#context.series[members.get(of) ?? of]
@@ -228,7 +249,10 @@ class Pruner {
       case 'ago':
       case 'only':
         return inner()
-      case 'spread':
+      case 'spread': {
+        const { low, high } = inner()
+        return { low: this.#leastSpread(first, expr.window, members), high: high - low }
+      }
       case 'mad': {
         const { low, high } = inner()
         return { low: 0, high: high - low }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { canFire, createEvaluator, createRuleSet, horizonOf, parseRule } from '../src/index.ts'
+import { canFire, createEvaluator, createRuleSet, horizonOf, parseRule, printRule } from '../src/index.ts'
 import type { Arrival, Context, Rule, Sample } from '../src/index.ts'
 import { at, clockOf, documentNamed, inShort, MINUTE, seriesOf, verdictsOf } from './arrivals.ts'
 
@@ -258,6 +258,23 @@ test('the horizon adds up windows, durations and holds', () => {
   assert.equal(horizonOf(documentNamed('X01')) / MINUTE, 4)
   assert.equal(horizonOf(documentNamed('A01')) / MINUTE, 7 * 60)
   assert.equal(horizonOf(documentNamed('A06')) / MINUTE, 7 * 1440 + 60)
+})
+
+test('a value that moves in every half hour is not constant for an hour; where one may lack, or the window is shorter, it is left to the evaluator', () => {
+  const rule = documentNamed('A01M')
+  const context: Context = { subject: 's', series: { x: 'x' }, attributes: { x: { range: '200', resolution: '0.1', lod: '1' } } }
+  const moving = (spread: string, gaps = false) => ({ x: { min: '10', max: '30', gaps, still: { minutes: 30, spread } } })
+  assert.equal(canFire(rule, moving('0.201'), context), false)
+  assert.equal(canFire(rule, moving('0.2'), context), true)
+  assert.equal(canFire(rule, moving('0.201', true), context), false, 'an hour with a gap is unknown, not constant')
+  assert.equal(canFire(rule, { x: { min: '10', max: '30' } }, context), true)
+  const shorter = parseRule(printRule(rule).replace('param minutes = 60 min', 'param minutes = 58 min'))
+  assert.ok(shorter.ok)
+  assert.equal(canFire(shorter.rule, moving('5'), context), true)
+  const lenient = parseRule(printRule(rule).replaceAll('last minutes)', 'last minutes needs 40)'))
+  assert.ok(lenient.ok)
+  assert.equal(canFire(lenient.rule, moving('5'), context), false)
+  assert.equal(canFire(lenient.rule, moving('5', true), context), true)
 })
 
 test('a block below its limits cannot fire the ladder, and one at the limit is left to the evaluator', () => {

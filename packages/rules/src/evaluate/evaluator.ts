@@ -35,12 +35,21 @@ interface MarkHeld extends MarkSpan {
   readonly knownAt: number
 }
 
-/** Arrivals of one feed during the present episode. */
+/** Arrivals of one feed during the present episode. Who is asked for a reference may have to write it: only verdicts and snapshots do. */
 interface Seen {
   count: number
-  firstRef: string | null
-  lastRef: string | null
+  first: { readonly ref: string } | null
+  last: { readonly ref: string } | null
 }
+
+interface SeenSaved {
+  readonly count: number
+  readonly firstRef: string | null
+  readonly lastRef: string | null
+}
+
+const savedOf = ({ count, first, last }: Seen): SeenSaved => ({ count, firstRef: first?.ref ?? null, lastRef: last?.ref ?? null })
+const named = (ref: string | null): Seen['first'] => (ref === null ? null : { ref })
 
 interface State {
   readonly clock: number | null
@@ -59,7 +68,7 @@ interface State {
   readonly states: readonly (number | null)[]
   readonly statefuls: readonly unknown[]
   readonly episode: EpisodeState
-  readonly seen: readonly Seen[]
+  readonly seen: readonly SeenSaved[]
   readonly late: Late | null
 }
 
@@ -106,7 +115,7 @@ class RuleEvaluator implements Evaluator {
     this.#covered = plan.feeds.map(() => [-Infinity, -Infinity])
     this.#lengths = plan.feeds.map(() => 0)
     this.#marks = plan.feeds.map(() => [])
-    this.#seen = plan.feeds.map(() => ({ count: 0, firstRef: null, lastRef: null }))
+    this.#seen = plan.feeds.map(() => ({ count: 0, first: null, last: null }))
   }
 
   get decidedTo(): number | null {
@@ -332,17 +341,17 @@ class RuleEvaluator implements Evaluator {
       if (sample === null) continue
       const seen = this.#seen[at]!
       seen.count++
-      seen.firstRef ??= sample.ref
-      seen.lastRef = sample.ref
+      seen.first ??= sample
+      seen.last = sample
     }
   }
 
   #forget(samples: readonly (Sample | null)[] = []): void {
     for (let at = 0; at < this.#seen.length; at++) {
-      const ref = samples[at]?.ref ?? null
+      const sample = samples[at] ?? null
       const seen = this.#seen[at]!
-      seen.count = ref === null ? 0 : 1
-      seen.firstRef = seen.lastRef = ref
+      seen.count = sample === null ? 0 : 1
+      seen.first = seen.last = sample
     }
   }
 
@@ -357,7 +366,7 @@ class RuleEvaluator implements Evaluator {
       series: shape.series,
       from: Math.min(observedFrom, turn.from - this.#reach),
       to,
-      ...this.#seen[at]!,
+      ...savedOf(this.#seen[at]!),
     }))
     return {
       rule: rule.id,
@@ -464,7 +473,7 @@ class RuleEvaluator implements Evaluator {
       states: states.map((state) => (Number.isNaN(state) ? null : state)),
       statefuls: statefuls.map((stateful) => stateful.save()),
       episode: this.#episode.state,
-      seen: this.#seen,
+      seen: this.#seen.map(savedOf),
       late: this.#late,
     }
     return { format: 1, rule: rule.id, version: rule.version, subject: context.subject, state: structured(state) }
@@ -485,7 +494,7 @@ class RuleEvaluator implements Evaluator {
     this.#marks = state.marks.map((marks) => [...marks])
     this.#queue = state.queue.map((row) => ({ ...row, states: row.states.map((each) => (each === UNKNOWN ? Number.NaN : each)) }))
     this.#decided = state.decided
-    this.#seen = state.seen.map((seen) => ({ ...seen }))
+    this.#seen = state.seen.map(({ count, firstRef, lastRef }) => ({ count, first: named(firstRef), last: named(lastRef) }))
     this.#late = state.late
     this.#episode.state = state.episode
     const lastAssembled = state.next === null ? null : state.next - 1

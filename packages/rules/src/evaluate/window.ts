@@ -57,6 +57,9 @@ export class Ring implements Stateful {
   /** Values that are known, and that are 1, now in the first column. */
   #knownCount = 0
   #ones = 0
+  /** Values that have come in, ever. */
+  #turn = 0
+  #extremes: Extremes | null = null
 
   constructor(clock: Clock, sources: readonly Node[], shape: { kind: WindowKind; size: number; every: number; unit: number }) {
     this.every = shape.every
@@ -111,6 +114,28 @@ export class Ring implements Stateful {
     return this.#kind === 'each' ? (this.#frozen?.[0]?.length ?? 0) : this.#length
   }
 
+  /** Smallest and largest known value of a single expression; Infinity and −Infinity when none is. Looked up again only when one of them has left. */
+  get extremes(): Readonly<Extremes> {
+    const oldest = this.#turn - this.#length
+    const held = this.#extremes
+    if (held === null || held.leastAt <= oldest || held.mostAt <= oldest) return this.#findExtremes()
+    return held
+  }
+
+  /** Do extremes and counts speak of what `known` lists? */
+  get isCounted(): boolean {
+    return this.#kind !== 'each' && this.#columns.length === 1
+  }
+
+  #findExtremes(): Extremes {
+    const found = { least: Infinity, most: -Infinity, leastAt: this.#turn, mostAt: this.#turn }
+    this.#extremes = found
+    const values = this.#columns[0]!
+    for (let count = 0, at = this.#start; count < this.#length; count++, at = at + 1 === values.length ? 0 : at + 1)
+      widen(found, values[at]!, this.#turn - this.#length + count + 1)
+    return found
+  }
+
   save(): RingSaved {
     const list = (values: readonly number[]) => values.map((value) => (Number.isNaN(value) ? null : value))
     return { columns: this.#columns.map((_, column) => list(this.#list(column))), frozen: this.#frozen?.map(list) ?? null }
@@ -128,6 +153,7 @@ export class Ring implements Stateful {
   }
 
   #clear(): void {
+    this.#extremes = null
     this.#start = this.#length = this.#knownCount = this.#ones = 0
   }
 
@@ -144,6 +170,8 @@ export class Ring implements Stateful {
     if (at >= room) at -= room
     for (let column = 0; column < values.length; column++) this.#columns[column]![at] = values[column]!
     this.#tally(values[0]!, 1)
+    this.#turn++
+    if (this.#extremes !== null) widen(this.#extremes, values[0]!, this.#turn)
   }
 
   #tally(value: number, by: 1 | -1): void {
@@ -187,6 +215,32 @@ export class Ring implements Stateful {
   }
 }
 
+/** The smallest and the largest of a window, and which value it was, counted from the first that ever came. */
+interface Extremes {
+  least: number
+  most: number
+  leastAt: number
+  mostAt: number
+}
+
+function widen(extremes: Extremes, value: number, at: number): void {
+  if (Number.isNaN(value)) return
+  if (value <= extremes.least) {
+    extremes.least = value
+    extremes.leastAt = at
+  }
+  if (value >= extremes.most) {
+    extremes.most = value
+    extremes.mostAt = at
+  }
+}
+
+const ofExtremes: Record<string, (extremes: Readonly<Extremes>) => number> = {
+  min: ({ least }) => least,
+  max: ({ most }) => most,
+  spread: ({ least, most }) => most - least,
+}
+
 const one: Record<string, (values: Values, argument: number) => number> = {
   mean,
   sum,
@@ -217,8 +271,11 @@ export function windowed(name: string, ring: Ring, shape: { needs: number; argum
   const scale = name === 'slope' ? 1 / minutes : 1
   const single = one[name]
   const pair = two[name]
+  const extreme = ring.isCounted ? ofExtremes[name] : undefined
   const compute = (): number => {
     if (single === undefined && pair === undefined) return counted(name, ring, needs)
+    if (ring.isCounted && (ring.knownCount < needs || ring.knownCount === 0)) return Number.NaN
+    if (extreme !== undefined) return finite(extreme(ring.extremes))
     const [first, second] = ring.known
     if (first === undefined || first.length < needs || first.length === 0) return Number.NaN
     if (single !== undefined) return finite(single(first, argument) * scale)
