@@ -18,10 +18,7 @@ export const enEnterprise: typeof zhEnterprise = {
   explanationHint: 'The cause, what was done, when it was over',
   files: 'Attachments',
   filesHint: 'Only name, size and SHA-256 are kept here; the files themselves stay with the enterprise.',
-  filesNone: 'none chosen',
-  hashing: 'hashing…',
   submit: 'Send the explanation',
-  submitted: 'Sent',
   mark: 'Mark data',
   markExplain:
     'Data of today and yesterday may be marked until 12:00 of the next day; later only the authority can. A mark erases nothing.',

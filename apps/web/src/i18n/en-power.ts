@@ -15,7 +15,6 @@ export const enPower: typeof zhPower = {
   timelineLabel: (name, on, last) => `${name}: ON for ${on}, last state ${last}`,
   facility: 'Facility',
   latest: 'Newest power',
-  rated: 'Rated',
   minutesOn: 'ON for',
   coverage: 'Coverage',
   last: 'Now',
@@ -70,5 +69,4 @@ export const enPower: typeof zhPower = {
   counts: 'How it was followed',
   reduced: (kwh) => `${kwh} kWh less in all`,
   withoutList: (n) => `${n} without a filed list`,
-  openOrder: 'How it was followed',
 }

@@ -13,7 +13,6 @@ export const zhPower = {
   timelineLabel: (name: string, on: string, last: string) => `${name}：运行 ${on}，最后状态${last}`,
   facility: '设施',
   latest: '最近功率',
-  rated: '额定',
   minutesOn: '运行时间',
   coverage: '数据覆盖',
   last: '当前',
@@ -67,5 +66,4 @@ export const zhPower = {
   counts: '落实情况',
   reduced: (kwh: string) => `共减少 ${kwh} kWh`,
   withoutList: (n: number) => `${n} 家没有备案减排清单`,
-  openOrder: '查看落实情况',
 }

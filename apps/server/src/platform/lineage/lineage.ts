@@ -17,12 +17,17 @@ export const lineageProblems = {
 /** Nodes of one answer; a corrected reading can stand on many frames, whose references are given all the same. */
 const MOST_NODES = 100
 
-/** A reference and everything it stands on, breadth first. Null when the reference itself leads to nothing. */
-export async function lineageOf(resolvers: Readonly<Record<string, Resolver>>, root: string, signal: AbortSignal): Promise<Lineage | null> {
+/** A reference and what it stands on, breadth first, so many nodes. Null when the reference itself leads to nothing. */
+export async function lineageOf(
+  resolvers: Readonly<Record<string, Resolver>>,
+  root: string,
+  signal: AbortSignal,
+  most = MOST_NODES,
+): Promise<Lineage | null> {
   const nodes: LineageNode[] = []
   const seen = new Set([root])
   const queue = [root]
-  for (let ref = queue.shift(); ref !== undefined && nodes.length < MOST_NODES; ref = queue.shift()) {
+  for (let ref = queue.shift(); ref !== undefined && nodes.length < most; ref = queue.shift()) {
     const cut = ref.indexOf(':')
     const kind = ref.slice(0, cut)
     const resolve = Object.hasOwn(resolvers, kind) ? resolvers[kind] : undefined
@@ -53,10 +58,12 @@ export function lineageRoutes(resolvers: Readonly<Record<string, Resolver>>): An
       data: 'operational',
       audit: null,
       params: Reference,
+      query: z.object({ nodes: z.coerce.number().int().min(1).max(MOST_NODES).default(MOST_NODES) }),
       output: Lineage,
       problems: [lineageProblems.unknown, httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly],
-      run: async ({ signal }, { params }) =>
-        (await lineageOf(resolvers, params['*'], signal)) ?? raise(lineageProblems.unknown, 'Nothing stands under this reference.'),
+      run: async ({ signal }, { params, query }) =>
+        (await lineageOf(resolvers, params['*'], signal, query.nodes)) ??
+        raise(lineageProblems.unknown, 'Nothing stands under this reference.'),
     }),
   ]
 }

@@ -18,15 +18,15 @@ export function AirPanel({ board, today }: { readonly board: AirBoard; readonly 
       </div>
     )
   }
+  const told = board.city.day?.largest != null
+  // Until today has enough hours the last whole day is what can be said of days.
+  const open = !told && board.day === today
+  const day = told ? board.city.day : open ? (board.city.lately.findLast(({ largest }) => largest !== null) ?? null) : null
   return (
     <>
       <div className="board-pair">
         <CityReport title={boards.hourReport} figure={board.city.hour} empty={boards.noHour} hour />
-        <CityReport
-          title={boards.dayReport}
-          figure={board.city.day?.largest === null ? null : board.city.day}
-          empty={board.day === today ? boards.dayOpen : boards.notPublished}
-        />
+        <CityReport title={boards.dayReport} figure={day} empty={open ? boards.dayOpen : boards.noDay} note={open ? boards.dayOpen : ''} />
       </div>
       <Lately figures={board.city.lately} />
       <Stations stations={board.stations} />
@@ -38,11 +38,13 @@ function CityReport({
   title,
   figure,
   empty,
+  note = '',
   hour = false,
 }: {
   readonly title: string
   readonly figure: AirFigure | null
   readonly empty: string
+  readonly note?: string
   readonly hour?: boolean
 }) {
   const { words, language } = useLanguage()
@@ -55,6 +57,7 @@ function CityReport({
         <span className="panel-note">
           {figure === null ? '' : hour ? boards.hourOf(beijing(figure.at).slice(5, 16)) : beijing(figure.at).slice(0, 10)}
         </span>
+        {figure === null ? null : <span className="panel-note">{note}</span>}
       </div>
       {figure === null ? (
         <p className="panel-line">{empty}</p>
@@ -156,7 +159,7 @@ function Stations({ stations }: { readonly stations: readonly AirStation[] }) {
               <th scope="col">{boards.primary}</th>
               {items.map((part) => (
                 <th key={`${part.pollutant} ${part.averaging}`} scope="col" className="number">
-                  {part.pollutant} <span className="panel-note">{part.unit}</span>
+                  {signOf(part.pollutant)} <span className="panel-note">{part.unit}</span>
                 </th>
               ))}
               <th scope="col">{boards.hoursOfDay}</th>
@@ -186,7 +189,7 @@ function Stations({ stations }: { readonly stations: readonly AirStation[] }) {
                     <td
                       key={`${item.pollutant} ${item.averaging}`}
                       className="number"
-                      data-label={item.pollutant}
+                      data-label={signOf(item.pollutant)}
                       title={part?.reasons.map((reason) => reason[language]).join('；')}
                     >
                       {part?.concentration ?? boards.none}
@@ -214,6 +217,9 @@ function Stations({ stations }: { readonly stations: readonly AirStation[] }) {
     </section>
   )
 }
+
+/** As chemists write it. */
+const signOf = (pollutant: string) => pollutant.replace(/^(SO|NO|O)([23])$/, (_, sign: string, n: string) => sign + (n === '2' ? '₂' : '₃'))
 
 function HoursOfDay({ hours }: { readonly hours: AirStation['hours'] }) {
   const { words } = useLanguage()

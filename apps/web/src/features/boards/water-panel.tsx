@@ -109,54 +109,54 @@ function Section({ section }: { readonly section: WaterSection }) {
   const { boards } = words
   return (
     <li className="entry water-section">
-      <div className="water-head">
-        <span className={`class class-chip class-${section.class ?? 'none'}`}>
-          {section.class === null ? boards.noClass : boards.classes[section.class]}
-        </span>
-        <div>
-          <p className="entry-head">
-            <Link className="strong-link" to="/outlets/$id" params={{ id: section.id }}>
-              {section.name}
-            </Link>
-            <span className="panel-note">
-              {boards.body[section.body]} · {boards.hoursOf(section.hours, section.due)} · {boards.missing(section.missing)}
+      <span className={`class class-chip class-${section.class ?? 'none'}`}>
+        {section.class === null ? boards.noClass : boards.classes[section.class]}
+      </span>
+      <div className="water-what">
+        <p className="entry-head">
+          <Link className="strong-link" to="/outlets/$id" params={{ id: section.id }}>
+            {section.name}
+          </Link>
+          {section.target === null ? null : (
+            <span className={section.meetsTarget === false ? 'level level-rejected' : 'level level-ok'}>
+              {boards.target} {boards.classes[section.target]} · {section.meetsTarget === false ? boards.meetsNot : boards.meets}
             </span>
-            {section.target === null ? null : (
-              <span className={section.meetsTarget === false ? 'level level-rejected' : 'level level-ok'}>
-                {boards.target} {boards.classes[section.target]} · {section.meetsTarget === false ? boards.meetsNot : boards.meets}
-              </span>
-            )}
-          </p>
-          <p>
-            {section.state === null ? null : <>{section.state[language]} · </>}
-            <span className="panel-note">{boards.decides}</span>{' '}
-            {section.decidedBy.length === 0 ? boards.none : section.decidedBy.map((one) => one[language]).join('、')}
-            {section.pollutants.length === 0 ? null : (
-              <>
-                {' '}
-                · <span className="panel-note">{boards.pollutants}</span> <b>{section.pollutants.join('、')}</b>
-              </>
-            )}
-          </p>
+          )}
+        </p>
+        <p>
+          {section.state === null ? null : <>{section.state[language]} · </>}
+          <span className="panel-note">{boards.decides}</span>{' '}
+          {section.decidedBy.length === 0 ? boards.none : section.decidedBy.map((one) => one[language]).join('、')}
+          {section.pollutants.length === 0 ? null : (
+            <>
+              {' '}
+              · <span className="panel-note">{boards.pollutants}</span> <b>{section.pollutants.join('、')}</b>
+            </>
+          )}
+        </p>
+        <p className="panel-note">
+          {boards.body[section.body]} · {boards.hoursOf(section.hours, section.due)} · {boards.missing(section.missing)} ·{' '}
           <ReasonLine reasons={section.reasons} />
-        </div>
+        </p>
+        <Basis rules={section.rules} what={section.name} figure={section.ref} />
+      </div>
+      <div>
+        <ul className="water-means" aria-label={boards.indicators}>
+          {section.indicators.map((indicator) => (
+            <li key={indicator.code} className={indicator.counts ? undefined : 'water-beside'}>
+              <span className="panel-note">{indicator[language]}</span>
+              <span>
+                <b>{indicator.value}</b> <small>{indicator.code === 'w01001' ? '' : indicator.unit}</small>
+              </span>
+              <span className={`class-text class-${indicator.class}`} title={indicator.limit.clause}>
+                {boards.classes[indicator.class]}
+                {indicator.counts ? '' : ` · ${boards.besideClass}`}
+              </span>
+            </li>
+          ))}
+        </ul>
         {section.trophic === null ? null : <TrophicState trophic={section.trophic} />}
       </div>
-      <ul className="water-means" aria-label={boards.indicators}>
-        {section.indicators.map((indicator) => (
-          <li key={indicator.code} className={indicator.counts ? undefined : 'water-beside'}>
-            <span className="panel-note">{indicator[language]}</span>
-            <span>
-              <b>{indicator.value}</b> <small>{indicator.code === 'w01001' ? '' : indicator.unit}</small>
-            </span>
-            <span className={`class-text class-${indicator.class}`} title={indicator.limit.clause}>
-              {boards.classes[indicator.class]}
-              {indicator.counts ? '' : ` · ${boards.besideClass}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Basis rules={section.rules} what={section.name} figure={section.ref} />
     </li>
   )
 }

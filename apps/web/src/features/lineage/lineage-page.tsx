@@ -14,6 +14,8 @@ import './lineage.css'
 
 /** References shown of one step before the rest is asked for. */
 const MOST = 24
+/** Steps that stand on one thing only are opened by themselves, so many deep. */
+const DEEP = 4
 
 const pathOf = (ref: string) => `/api/lineage/${encodeURIComponent(ref)}`
 
@@ -40,30 +42,27 @@ export function LineagePage() {
   )
 }
 
-function useLineage(ref: string, enabled = true) {
-  return useQuery({ queryKey: ['lineage', ref], queryFn: ({ signal }) => getJson(pathOf(ref), Lineage, signal), enabled })
+/** One step: what stands below is asked for when it is opened. */
+function useStep(ref: string, enabled = true) {
+  return useQuery({
+    queryKey: ['lineage', ref],
+    queryFn: async ({ signal }) => (await getJson(`${pathOf(ref)}?nodes=1`, Lineage, signal)).nodes[0] ?? null,
+    enabled,
+  })
 }
 
 function Root({ reference }: { readonly reference: string }) {
-  const asked = useLineage(reference)
+  const asked = useStep(reference)
   if (asked.isError) return <Failed error={asked.error} retry={() => void asked.refetch()} />
-  const known = new Map(asked.data?.nodes.map((node) => [node.ref, node]))
-  // The server may answer under the full name of what was asked for.
-  const root = asked.data?.nodes[0]
-  return root === undefined ? <LoadingLines lines={6} /> : <Step node={root} known={known} depth={0} />
+  return asked.data == null ? <LoadingLines lines={6} /> : <Step node={asked.data} depth={0} />
 }
 
-interface StepProps {
-  readonly node: LineageNode
-  readonly known: ReadonlyMap<string, LineageNode>
-  readonly depth: number
-}
-
-function Step({ node, known, depth }: StepProps) {
+function Step({ node, depth }: { readonly node: LineageNode; readonly depth: number }) {
   const { words, language } = useLanguage()
   const { lineage } = words
   const [all, setAll] = useState(false)
   const shown = all ? node.from : node.from.slice(0, MOST)
+  const one = node.from.length === 1
   return (
     <div className="step">
       <p className="step-head">
@@ -89,7 +88,7 @@ function Step({ node, known, depth }: StepProps) {
           <ul className="steps-below">
             {shown.map((ref) => (
               <li key={ref}>
-                <Below reference={ref} known={known} depth={depth + 1} open={node.from.length === 1} />
+                <Below reference={ref} depth={depth + 1} open={one && depth < DEEP} />
               </li>
             ))}
           </ul>
@@ -121,33 +120,21 @@ function Open({ node }: { readonly node: LineageNode }) {
 
 interface BelowProps {
   readonly reference: string
-  readonly known: ReadonlyMap<string, LineageNode>
   readonly depth: number
   readonly open: boolean
 }
 
-function Below({ reference, known, depth, open }: BelowProps) {
-  const [isOpen, setOpen] = useState(open && depth < 4)
-  const held = known.get(reference)
-  const asked = useLineage(reference, isOpen && held === undefined)
-  const node = held ?? asked.data?.nodes[0]
-  const below = held === undefined ? new Map(asked.data?.nodes.map((one) => [one.ref, one])) : known
+function Below({ reference, depth, open }: BelowProps) {
+  const [isOpen, setOpen] = useState(open)
+  const asked = useStep(reference, isOpen)
   return (
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <code>{reference}</code>
       </summary>
-      {isOpen ? (
-        node === undefined ? (
-          asked.isError ? (
-            <Failed error={asked.error} />
-          ) : (
-            <LoadingLines lines={2} />
-          )
-        ) : (
-          <Step node={node} known={below} depth={depth} />
-        )
-      ) : null}
+      {isOpen && asked.isError ? <Failed error={asked.error} /> : null}
+      {isOpen && asked.isPending ? <LoadingLines lines={2} /> : null}
+      {isOpen && asked.data != null ? <Step node={asked.data} depth={depth} /> : null}
     </details>
   )
 }

@@ -4,7 +4,9 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { getJson, withQuery } from '../../api/client.ts'
-import { useWords } from '../../i18n/language.tsx'
+import { useLanguage } from '../../i18n/language.tsx'
+import { factorsQuery } from '../../api/queries.ts'
+import { shortName } from '../../ui/factor-names.ts'
 import { Choice, SearchField } from '../../ui/fields.tsx'
 import { GapCauseMark, GapStory } from '../../ui/judged/gap-row.tsx'
 import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
@@ -24,8 +26,10 @@ interface Props {
 }
 
 export function GapsSection({ span, search, onSearch }: Props) {
-  const words = useWords()
+  const { words, language } = useLanguage()
   const { quality } = words
+  const factors = useQuery(factorsQuery)
+  const nameOf = (code: string) => shortName(code, factors.data?.get(code), language)
   const view = [span, search.outlet, search.cause, search.state].join(' ')
   const [paging, setPaging] = useState<{ readonly view: string; readonly before: readonly number[] }>({ view, before: [] })
   const before = paging.view === view ? paging.before : []
@@ -99,11 +103,19 @@ export function GapsSection({ span, search, onSearch }: Props) {
               </span>
               <span className="panel-note">
                 {words.judged.levels[gap.level]} {quality.missingOf(gap.missing, gap.expected)} ·{' '}
-                {gap.factors === null ? words.judged.allFactors : gap.factors.join('、')}
+                {gap.factors === null ? words.judged.allFactors : gap.factors.map((factor) => nameOf(factor)).join('、')}
               </span>
               <span className={`level level-${gap.state === 'filled' ? 'ok' : 'tolerated'}`}>{quality.states[gap.state]}</span>
             </p>
-            <GapStory gap={gap} />
+            <details className="gap-more">
+              <summary>
+                {gap.causeWords[language]}{' '}
+                <span className="panel-note">
+                  {gap.attempts.length === 0 ? quality.noAttempts : quality.attemptsN(gap.attempts.length)}
+                </span>
+              </summary>
+              <GapStory gap={gap} />
+            </details>
           </li>
         ))}
       </ul>
