@@ -46,7 +46,7 @@ export type {
 export type { Parsed } from './language/parse.ts'
 export { parseRule } from './language/parse.ts'
 export { printExpr, printRule } from './language/print.ts'
-export { checkRule } from './language/check.ts'
+export { checkRule } from './language/form.ts'
 export type { Argument, FunctionSpec, Kind } from './language/functions.ts'
 export { functions, reserved } from './language/functions.ts'
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { checkRule, parseRule, printRule, ruleDocuments } from '../src/index.ts'
-import type { Course, Expr, Rule, Stretch } from '../src/index.ts'
+import { checkRule, functions, parseRule, printRule, ruleDocuments } from '../src/index.ts'
+import type { Argument, Course, Expr, Kind, Rule, Stretch, Window } from '../src/index.ts'
+import { readRule } from '../src/language/parse.ts'
 
 const decimal = fc.integer({ min: 0, max: 99_999 }).map((value) => (value % 3 === 0 ? String(value) : (value / 100).toFixed(2)))
 const duration: fc.Arbitrary<Expr> = fc.record({
@@ -11,6 +12,40 @@ const duration: fc.Arbitrary<Expr> = fc.record({
   unit: fc.constant('min' as const),
 })
 const name = (text: string): Expr => ({ op: 'name', name: text })
+
+const needs = fc.option(fc.constantFrom<Expr>({ op: 'number', text: '1' }, name('p')))
+const windows: fc.Arbitrary<Window> = fc.oneof(
+  fc.record({ kind: fc.constant('last' as const), length: duration, needs }),
+  fc.record({ kind: fc.constant('each' as const), length: duration, needs }),
+  fc.record({ kind: fc.constant('this' as const), unit: fc.constantFrom('hour' as const, 'day' as const), needs }),
+  fc.record({ kind: fc.constant('valid' as const), count: fc.constantFrom<Expr>({ op: 'number', text: '24' }, name('p')) }),
+)
+const marks = fc.string({ unit: 'grapheme', maxLength: 8 })
+
+/** Any call of the catalogue that gives a kind, its arguments of the kinds it takes. */
+function calls(kind: Kind, of: Readonly<Record<Kind, fc.Arbitrary<Expr>>>): fc.Arbitrary<Expr> {
+  const fitting = Object.entries(functions).filter(([, { result }]) => result === kind || result === 'same')
+  const argument: Readonly<Record<Argument, fc.Arbitrary<Expr>>> = {
+    ...of,
+    same: of[kind],
+    input: fc.constantFrom(name('x'), name('y')),
+    'static number': decimal.map((text): Expr => ({ op: 'number', text })),
+    'static duration': duration,
+  }
+  return fc.oneof(
+    ...fitting.map(([fn, { args, optional, mark, window }]) =>
+      fc
+        .tuple(
+          fc
+            .integer({ min: args.length - optional, max: args.length })
+            .chain((count) => fc.tuple(...args.slice(0, count).map((one) => argument[one]))),
+          mark ? marks : fc.constant(null),
+          window === 'needed' ? windows : fc.constant(null),
+        )
+        .map(([list, said, looked]): Expr => ({ op: 'call', name: fn, args: list, mark: said, window: looked })),
+    ),
+  )
+}
 
 /** Well-formed conditions over the inputs x and y, the event e and the list m. */
 const { truth } = fc.letrec<{ truth: Expr; number: Expr; span: Expr }>((tie) => ({
@@ -40,17 +75,26 @@ const { truth } = fc.letrec<{ truth: Expr; number: Expr; span: Expr }>((tie) => 
     })),
     fc.record({
       op: fc.constant('across' as const),
-      how: fc.constantFrom('sum' as const, 'largest' as const),
+      how: fc.constantFrom('sum' as const, 'mean' as const, 'smallest' as const, 'largest' as const),
       member: fc.constant('one'),
       input: fc.constant('m'),
       of: fc.constant(name('one')),
     }),
+    fc.record({
+      op: fc.constant('across' as const),
+      how: fc.constant('count' as const),
+      member: fc.constant('one'),
+      input: fc.constant('m'),
+      of: tie('truth'),
+    }),
+    calls('number', { number: tie('number'), duration: tie('span'), truth: tie('truth') }),
   ),
   span: fc.oneof(
     { depthSize: 'small' },
     duration,
     tie('truth').map((of): Expr => ({ op: 'call', name: 'run', args: [of], mark: null, window: null })),
     fc.record({ op: fc.constantFrom('+' as const, '-' as const), left: duration, right: tie('span') }),
+    calls('duration', { number: tie('number'), duration: tie('span'), truth: tie('truth') }),
   ),
   truth: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -63,7 +107,7 @@ const { truth } = fc.letrec<{ truth: Expr; number: Expr; span: Expr }>((tie) => 
     fc.record({ op: fc.constantFrom('>' as const, '<=' as const), left: tie('span'), right: tie('span') }),
     fc.record({ op: fc.constantFrom('and' as const, 'or' as const), left: tie('truth'), right: tie('truth') }),
     tie('truth').map((of): Expr => ({ op: 'not', of })),
-    tie('truth').map((of): Expr => ({ op: 'call', name: 'rises', args: [of], mark: null, window: null })),
+    calls('truth', { number: tie('number'), duration: tie('span'), truth: tie('truth') }),
     fc.record({
       op: fc.constant('across' as const),
       how: fc.constantFrom('any' as const, 'all' as const),
@@ -137,15 +181,37 @@ const rules: fc.Arbitrary<Rule> = fc.record({
 })
 
 test('any rule printed and read is the same rule', () => {
+  const seen = new Set<string>()
   fc.assert(
     fc.property(rules, (rule) => {
-      fc.pre(checkRule(rule).length === 0)
+      const text = printRule(rule)
+      assert.deepEqual(readRule(text, new Map()), JSON.parse(JSON.stringify(rule)), text)
+      for (const [, fn] of text.matchAll(/(\w+)\(/g)) if (fn !== undefined) seen.add(fn)
+    }),
+    { numRuns: 400 },
+  )
+  const never = Object.keys(functions).filter((fn) => !seen.has(fn))
+  assert.ok(never.length <= 3, `not tried: ${never.join(', ')}`)
+})
+
+test('a rule that has no mistake says in its text what it says in its form, and the other way about', () => {
+  let whole = 0
+  fc.assert(
+    fc.property(rules, (rule) => {
+      const faults = checkRule(rule)
       const parsed = parseRule(printRule(rule))
-      assert.ok(parsed.ok, parsed.ok ? '' : parsed.faults.map(({ en }) => en).join('\n'))
-      assert.deepEqual(parsed.rule, JSON.parse(JSON.stringify(rule)))
+      assert.equal(parsed.ok, faults.length === 0)
+      if (parsed.ok) whole++
+      else assert.deepEqual(parsed.faults, faults)
+      for (const { zh, en, line } of faults) {
+        assert.ok(line >= 1 && zh.endsWith('。') && en.endsWith('.'))
+        assert.match(zh, /^第 \d+ 行第 \d+ 列：应为.+，实为/s)
+        assert.match(en, /^Line \d+, column \d+: expected .+, found /s)
+      }
     }),
     { numRuns: 300 },
   )
+  assert.ok(whole > 30, `only ${whole} had no mistake`)
 })
 
 test('no text makes the reader throw: a rule or faults with a place', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkRule, parseRule, printExpr, printRule, ruleDocuments, wordsOf } from '../src/index.ts'
-import type { RuleFault } from '../src/index.ts'
+import type { Expr, RuleFault } from '../src/index.ts'
 
 const lines = [
   'rule "T" version 1',
@@ -65,6 +65,11 @@ test('a mistake of meaning names its place too', () => {
   assert.equal(first('let a = a', 'when a > 5'), '14:9 expected a name defined further up, found a')
   assert.equal(first('when marked(x)'), '14:6 expected a mark in quotes, found marked')
   assert.equal(first('when x > 5', 'breach y 5 for 5 min'), '15:1 expected the name of an input, found y')
+  assert.equal(first('when x > 5', 'breach x 5 for 5 min', 'breach x 6 for 5 min'), '16:1 expected one line of each input, found x')
+  assert.equal(first('when x > 5', 'breach x 5 for 5 min', 'calm x 5 for 5 min'), 'none')
+  assert.equal(first('when mean(x, last 5 min needs 6) > 5'), '14:31 expected at most the 5 periods of the window, found 6')
+  assert.equal(first('when mean(x, last 5 min needs 5) > 5'), 'none')
+  assert.equal(first('when marked(x, "a", "b")'), '14:21 expected a window or “)”: one mark, behind the arguments, found "b"')
 })
 
 test('a rule in force needs a day and a reviewer who is not its author', () => {
@@ -78,6 +83,29 @@ test('a rule in force needs a day and a reviewer who is not its author', () => {
   assert.deepEqual(faults('status in-force from 2026-01-01\nauthor "甲"\nreviewer "甲"'), ['a reviewer other than the author'])
   assert.deepEqual(faults('status in-force from 2026-01-01 to 2025-01-01\nauthor "甲"\nreviewer "乙"'), ['from before to'])
   assert.deepEqual(faults('status in-force from 2026-01-01 to 2027-01-01\nauthor "甲"\nreviewer "乙"'), [])
+  assert.deepEqual(faults('status draft from 2026-02-30'), ['a day of the calendar'])
+  assert.deepEqual(faults('status draft from 2026-13-01 to 2027-01-00'), ['a day of the calendar', 'a day of the calendar'])
+  assert.deepEqual(faults('status draft from 2024-02-29'), [])
+})
+
+test('a mistake is a sentence in Chinese and in English, and the Chinese one borrows no English words', () => {
+  const said = (...more: string[]) => faultsOf(...more).map(({ zh, en }) => [zh, en])
+  assert.deepEqual(said('when x >'), [
+    [
+      '第 14 行第 9 列：应为数、名称、函数或括号，实为文末。',
+      'Line 14, column 9: expected a number, a name, a function or a parenthesis, found the end.',
+    ],
+  ])
+  assert.deepEqual(said('when x'), [
+    ['第 14 行第 6 列：应为条件，实为数：x。', 'Line 14, column 6: expected a condition, found a number (x).'],
+  ])
+  const lacking = [...lines, 'when x > 5'].join('\n').replace('status draft', 'status in-force')
+  const parsed = parseRule(lacking)
+  assert.ok(!parsed.ok)
+  assert.deepEqual(
+    parsed.faults.map(({ zh }) => zh),
+    ['第 1 行第 1 列：应为施行日期，实为没有。', '第 1 行第 1 列：应为起草人之外的复核人，实为没有。'],
+  )
 })
 
 test('a hostile text is refused, not run into the ground', () => {
@@ -109,6 +137,26 @@ test('the form’s rule is checked as the text’s is', () => {
   assert.deepEqual(checkRule(rule), [])
   assert.equal(checkRule({ ...rule, when: { op: 'name', name: 'nothing' } })[0]?.found, 'nothing')
   assert.equal(checkRule({ ...rule, lasting: { op: 'number', text: '3' } })[0]?.expected, 'a duration such as 5 min')
+  const [misplaced] = checkRule({ ...rule, when: { op: 'name', name: 'nothing' } })
+  assert.equal(printRule({ ...rule, when: { op: 'name', name: 'nothing' } }).split('\n')[(misplaced?.line ?? 0) - 1], 'when nothing')
+})
+
+test('a form says nothing that its text could not say', () => {
+  const [rule] = ruleDocuments()
+  assert.ok(rule !== undefined)
+  const when = (expr: Expr) => checkRule({ ...rule, when: expr })[0]?.en ?? 'none'
+  const over = (right: Expr): Expr => ({ op: '>', left: { op: 'name', name: 'x' }, right })
+  assert.match(when(over({ op: 'number', text: '1e5' })), /found “e5”\.$/)
+  assert.match(when(over({ op: 'number', text: '-5' })), /^Expected what a text can say/)
+  assert.equal(when(over({ op: 'negate', of: { op: 'number', text: '5' } })), 'none')
+  assert.match(when(over({ op: 'name', name: 'x when x' })), /found “x”\.$|only once/)
+  let deep: Expr = { op: 'name', name: 'x' }
+  for (let level = 0; level < 10_000; level++) deep = { op: 'negate', of: deep }
+  assert.match(when(over(deep)), /^Expected at most 500 levels/)
+  let nested = over({ op: 'number', text: '5' })
+  for (let level = 0; level < 80; level++)
+    nested = { op: 'not', of: { op: 'and', left: nested, right: nested.op === '>' ? nested : over({ op: 'number', text: '1' }) } }
+  assert.match(when(nested), /at most 60 levels of nesting/)
 })
 
 test('the words of a condition read as an officer would say them', () => {

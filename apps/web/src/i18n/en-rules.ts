@@ -48,8 +48,6 @@ export const enRules: typeof zhRules = {
   stopEdit: 'Discard',
   saveDraft: 'Save as a draft',
   faults: (n) => `${n} ${n === 1 ? 'mistake' : 'mistakes'}`,
-  faultAt: (line, column) => `line ${line}, column ${column}`,
-  expected: (expected, found) => `expected ${expected}, found ${found}`,
   correct: 'well formed',
   versions: 'Versions',
   version: (n) => `version ${n}`,

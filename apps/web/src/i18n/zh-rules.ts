@@ -52,8 +52,6 @@ export const zhRules = {
   stopEdit: '放弃修改',
   saveDraft: '保存为草稿',
   faults: (n: number) => `${n} 处错误`,
-  faultAt: (line: number, column: number) => `第 ${line} 行第 ${column} 列`,
-  expected: (expected: string, found: string) => `应为 ${expected}，实为 ${found}`,
   correct: '文法正确',
   versions: '版本',
   version: (n: number) => `第 ${n} 版`,

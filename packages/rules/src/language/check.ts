@@ -5,15 +5,12 @@ import { functions, reserved } from './functions.ts'
 import type { Argument, Kind } from './functions.ts'
 import { baseClock, clockOf, defaultFacts, isStatic, meaningOf, minutesPer, noMembers, staticValue } from './names.ts'
 import type { Members } from './names.ts'
-import { partsOf } from './parts.ts'
 import { printExpr } from './print.ts'
 import { faultAt } from './tokens.ts'
+import type { Wanted } from './tokens.ts'
 
 /** Where each part stood in the text. */
 export type Places = Map<object, { readonly line: number; readonly column: number }>
-
-/** Every mistake of meaning in a rule that did not come from text (the form's): places are 0. */
-export const checkRule = (rule: Rule): RuleFault[] => checkAt(rule, new Map())
 
 /** A window holds at most this many values per series. */
 export const LARGEST_WINDOW = 20_000
@@ -22,30 +19,21 @@ const DAY = 1440
 export function checkAt(rule: Rule, places: Places): RuleFault[] {
   const faults: RuleFault[] = []
   const nowhere = { line: 0, column: 0 }
-  const blame = (part: object, zh: string, en: string, found: string) => {
+  new Check(rule, (part, zh, en, found) => {
     faults.push(faultAt(places.get(part) ?? nowhere, { zh, en }, found))
-  }
-  const expressions = [rule.when, rule.lasting, rule.clearWhen, rule.merge, rule.back, rule.wait]
-  for (const { of } of [...rule.lets, ...rule.guards]) expressions.push(of)
-  for (const { every, hold } of rule.inputs) expressions.push(every, hold)
-  if (expressions.some((expr) => expr !== null && isTooDeep(expr))) blame(rule, '不过深的嵌套', `at most ${DEEPEST} levels`, 'more')
-  else new Check(rule, blame).all()
+  }).all()
   return faults
 }
 
-const DEEPEST = 500
-
-/** Looks without recursion, so that no depth exhausts the stack. */
-function isTooDeep(expr: Expr): boolean {
-  let level: readonly Expr[] = [expr]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true
-    level = level.flatMap(partsOf)
-  }
-  return false
+/** Is it a day that exists, `YYYY-MM-DD`? */
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
-type Blame = (part: object, zh: string, en: string, found: string) => void
+type Blame = (part: object, zh: string, en: string, found: Wanted | string) => void
+
+const nothing: Wanted = { zh: '没有', en: 'none' }
 
 class Check {
   readonly #rule: Rule
@@ -65,7 +53,7 @@ class Check {
     for (const parameter of rule.parameters) {
       if (!/^-?\d+(\.\d+)?$/.test(parameter.value)) this.#blame(parameter, '十进制数', 'a decimal number', parameter.value)
     }
-    if (rule.inputs.length === 0) this.#blame(rule, '至少一个输入', 'at least one input', 'none')
+    if (rule.inputs.length === 0) this.#blame(rule, '至少一个输入', 'at least one input', nothing)
     for (const input of rule.inputs) this.#input(input)
     for (const definition of rule.lets) this.#defined.set(definition.name, this.#kind(definition.of, noMembers))
     this.#truth(rule.when)
@@ -73,19 +61,26 @@ class Check {
     if (rule.clearWhen !== null) this.#truth(rule.clearWhen)
     for (const part of [rule.lasting, rule.merge, rule.wait]) if (part !== null) this.#staticDuration(part, noMembers)
     if (rule.back !== null) this.#expect(rule.back, this.#kind(rule.back, noMembers), 'duration')
-    for (const course of [...rule.breach, ...rule.calm]) this.#course(course)
+    for (const courses of [rule.breach, rule.calm]) {
+      for (const [index, course] of courses.entries()) {
+        this.#course(course)
+        if (courses.some(({ input }, before) => before < index && input === course.input))
+          this.#blame(course, '每个输入一行', 'one line of each input', course.input)
+      }
+    }
   }
 
   #head(): void {
     const { rule, blame } = { rule: this.#rule, blame: this.#blame }
-    if (rule.id === '') blame(rule, '规则编号', 'an id', 'nothing')
+    if (rule.id === '') blame(rule, '规则编号', 'an id', nothing)
     if (!Number.isSafeInteger(rule.version) || rule.version < 1) blame(rule, '从 1 起的版本号', 'a version from 1 on', String(rule.version))
+    for (const day of [rule.from, rule.to]) if (day !== null && !isDay(day)) blame(rule, '日历上有的日期', 'a day of the calendar', day)
     if (rule.from !== null && rule.to !== null && rule.from >= rule.to)
       blame(rule, '施行日早于失效日', 'from before to', `${rule.from}, ${rule.to}`)
-    if (rule.status === 'in-force' && rule.from === null) blame(rule, '施行日期', 'a day from which it is in force', 'none')
+    if (rule.status === 'in-force' && rule.from === null) blame(rule, '施行日期', 'a day from which it is in force', nothing)
     if (rule.status === 'draft') return
     if (rule.author === null || rule.reviewer === null || rule.author === rule.reviewer) {
-      blame(rule, '起草人之外的复核人', 'a reviewer other than the author', rule.reviewer ?? 'none')
+      blame(rule, '起草人之外的复核人', 'a reviewer other than the author', rule.reviewer ?? nothing)
     }
   }
 
@@ -143,7 +138,8 @@ class Check {
 
   #expect(expr: Expr, kind: Kind | null, wanted: Kind): void {
     if (kind === null || kind === wanted) return
-    this.#blame(expr, wantedWords[wanted].zh, wantedWords[wanted].en, `${wantedWords[kind].en} (${printExpr(expr)})`)
+    const [{ zh, en }, text] = [wantedWords[kind], printExpr(expr)]
+    this.#blame(expr, wantedWords[wanted].zh, wantedWords[wanted].en, { zh: `${zh}：${text}`, en: `${en} (${text})` })
   }
 
   /** Kind of an expression; null where a fault has been told already. */
@@ -291,7 +287,11 @@ class Check {
     if (size !== null && (size < 1 || size > LARGEST_WINDOW)) {
       this.#blame(expr, `1 至 ${LARGEST_WINDOW} 个时段`, `a window of 1 to ${LARGEST_WINDOW} periods`, String(size))
     }
-    if (window.kind !== 'valid' && window.needs !== null) this.#static(window.needs, 'number', members)
+    if (window.kind === 'valid' || window.needs === null) return
+    const needs = this.#static(window.needs, 'number', members)
+    if (needs !== null && size !== null && needs > size) {
+      this.#blame(window.needs, `不超过时段个数 ${size} 的数`, `at most the ${size} periods of the window`, String(needs))
+    }
   }
 
   #windowSize(window: Window, members: Members, step: number): number | null {

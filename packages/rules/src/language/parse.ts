@@ -33,7 +33,7 @@ export type Parsed = { readonly ok: true; readonly rule: Rule } | { readonly ok:
 export function parseRule(text: string): Parsed {
   try {
     const places: Places = new Map()
-    const rule = new Parser(tokensOf(text), places).rule()
+    const rule = readRule(text, places)
     const faults = checkAt(rule, places)
     return faults.length === 0 ? { ok: true, rule } : { ok: false, faults }
   } catch (error) {
@@ -41,6 +41,9 @@ export function parseRule(text: string): Parsed {
     throw error
   }
 }
+
+/** The grammar alone, without asking what the rule means; where each part stood goes into `places`. @throws SyntaxFault at the first mistake. */
+export const readRule = (text: string, places: Places): Rule => new Parser(tokensOf(text), places).rule()
 
 const confidences = ['verified', 'secondary', 'memory', 'project'] as const satisfies readonly Confidence[]
 const scopes = ['outlet', 'factor', 'group', 'facility', 'site'] as const satisfies readonly Scope[]
@@ -439,6 +442,8 @@ class Parser {
       do {
         if (window !== null) this.#fail({ zh: '“)”：时段写在最后', en: '“)”: the window stands last' }, this.#now)
         if (this.#isWord('last') || this.#isWord('this') || this.#isWord('each')) window = this.#window()
+        else if (mark !== null)
+          this.#fail({ zh: '时段或“)”：标记只有一个，写在参数之后', en: 'a window or “)”: one mark, behind the arguments' }, this.#now)
         else if (this.#now.kind === 'string') mark = this.#next().text
         else args.push(this.#expr())
       } while (this.#skipSign(','))
@@ -479,7 +484,8 @@ class Parser {
   }
 
   #fail(expected: Wanted, token: Token): never {
-    const found = token.kind === 'end' ? 'the end' : token.kind === 'string' ? JSON.stringify(token.text) : `“${token.text}”`
+    const end = { zh: '文末', en: 'the end' }
+    const found = token.kind === 'end' ? end : token.kind === 'string' ? JSON.stringify(token.text) : `“${token.text}”`
     throw new SyntaxFault(faultAt(token, expected, found))
   }
 

@@ -19,15 +19,17 @@ export class SyntaxFault extends Error {
   }
 }
 
-export function faultAt(place: { readonly line: number; readonly column: number }, expected: Wanted, found: string): RuleFault {
+/** A mistake as a sentence in both languages; a place of line 0 is none and is not said. `found` as text is what stood there, the same in both. */
+export function faultAt(place: { readonly line: number; readonly column: number }, expected: Wanted, found: Wanted | string): RuleFault {
   const { line, column } = place
+  const stood = typeof found === 'string' ? { zh: found, en: found } : found
   return {
     line,
     column,
     expected: expected.en,
-    found,
-    zh: `第 ${line} 行第 ${column} 列：应为${expected.zh}，实为${found}`,
-    en: `line ${line}, column ${column}: expected ${expected.en}, found ${found}`,
+    found: stood.en,
+    zh: `${line === 0 ? '' : `第 ${line} 行第 ${column} 列：`}应为${expected.zh}，实为${stood.zh}。`,
+    en: `${line === 0 ? 'Expected' : `Line ${line}, column ${column}: expected`} ${expected.en}, found ${stood.en}.`,
   }
 }
 
@@ -45,7 +47,11 @@ const pattern =
 export function tokensOf(text: string): Token[] {
   if (text.length > LONGEST) {
     throw new SyntaxFault(
-      faultAt({ line: 1, column: 1 }, { zh: `不超过 ${LONGEST} 个字符`, en: `at most ${LONGEST} characters` }, `${text.length}`),
+      faultAt(
+        { line: 1, column: 1 },
+        { zh: `不超过 ${LONGEST} 个字符`, en: `at most ${LONGEST} characters` },
+        { zh: `${text.length} 个`, en: `${text.length}` },
+      ),
     )
   }
   const tokens: Token[] = []
@@ -57,7 +63,8 @@ export function tokensOf(text: string): Token[] {
     const groups = pattern.exec(text)?.groups
     const place = { line, column: at - lineStart + 1 }
     if (groups === undefined) {
-      const found = text[at] === '"' ? 'a text without its closing "' : JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
+      const open = { zh: '没有结束引号的文字', en: 'a text without its closing "' }
+      const found = text[at] === '"' ? open : JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
       throw new SyntaxFault(faultAt(place, { zh: '词、数、引号文字或运算符', en: 'a word, number, quoted text or sign' }, found))
     }
     if (groups['newline'] !== undefined) {

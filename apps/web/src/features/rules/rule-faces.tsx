@@ -53,15 +53,11 @@ export function RuleFaces({ text, onText }: Props) {
 }
 
 function Faults({ parsed }: { readonly parsed: Extract<Parsed, { ok: false }> }) {
-  const { words, language } = useLanguage()
-  const { rules: said } = words
+  const { language } = useLanguage()
   return (
     <ul className="lines" role="alert">
       {parsed.faults.map((fault) => (
-        <li key={`${fault.line} ${fault.column} ${fault.en}`}>
-          <b>{said.faultAt(fault.line, fault.column)}</b> {fault[language]}
-          {fault.expected === '' ? null : <span className="panel-note"> {said.expected(fault.expected, fault.found)}</span>}
-        </li>
+        <li key={`${fault.line} ${fault.column} ${fault.en}`}>{fault[language]}</li>
       ))}
     </ul>
   )

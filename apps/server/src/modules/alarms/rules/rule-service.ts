@@ -1,5 +1,5 @@
 /** What people do with rules: draft, check, review, put in force, retire. Each is one transaction with its event. */
-import { checkRule, parseRule, printRule } from '@poyang/rules'
+import { parseRule, printRule } from '@poyang/rules'
 import type { Rule, RuleFault } from '@poyang/rules'
 import { raise } from '../../../platform/http/problem.ts'
 import { alarmsProblems } from '../problems.ts'
@@ -24,11 +24,7 @@ type Parsed = ReturnType<typeof parseRule>
  */
 function parsedForm(form: unknown): Parsed {
   try {
-    const rule = form as Rule
-    const read = parseRule(printRule(rule))
-    if (read.ok) return read
-    const faults = checkRule(rule)
-    return faults.length > 0 ? { ok: false, faults } : read
+    return parseRule(printRule(form as Rule))
   } catch {
     return { ok: false, faults: [noRule] }
   }
@@ -50,10 +46,8 @@ export function ruleOfText(text: string): Rule {
   const [first] = parsed.faults
   return raise(
     alarmsProblems.ruleFaulty,
-    first === undefined ? 'The rule cannot be read.' : `Line ${first.line}, column ${first.column}: ${first.en}`,
-    parsed.faults
-      .slice(0, 20)
-      .map((fault) => ({ pointer: '/body/text', detail: `${fault.line}:${fault.column} ${fault.zh} / ${fault.en}` })),
+    first === undefined ? 'The rule cannot be read.' : first.en,
+    parsed.faults.slice(0, 20).map((fault) => ({ pointer: '/body/text', detail: `${fault.zh} / ${fault.en}` })),
   )
 }
 
