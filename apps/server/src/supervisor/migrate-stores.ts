@@ -27,10 +27,13 @@ async function relational({ settings }: Plan): Promise<readonly string[]> {
 }
 
 const LONGEST_WAIT_MS = 15_000
+/** An engine of ours that has just been started may take so long to answer on a slow machine: until then nobody has to hear of it. */
+const PATIENCE_MS = 30_000
 
 /** Resolves when the store is as it should be; tries again until then, or until `signal`. Rejects with `MigrationRefused`: trying again would not help. */
 export async function migrateStore(store: 'columnar' | 'relational', plan: Plan, log: Logger, signal: AbortSignal): Promise<void> {
   const migrate = store === 'columnar' ? columnar : relational
+  const began = performance.now()
   for (let wait = 250; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
       const applied = await migrate(plan)
@@ -38,7 +41,8 @@ export async function migrateStore(store: 'columnar' | 'relational', plan: Plan,
       return
     } catch (error) {
       if (error instanceof MigrationRefused) throw error
-      log.warn({ store, err: error, againInMs: wait }, `the ${store} store cannot be brought to this release yet`)
+      const level = performance.now() - began < PATIENCE_MS ? 'info' : 'warn'
+      log[level]({ store, why: (error as Error).message, againInMs: wait }, `the ${store} store cannot be brought to this release yet`)
     }
     await new Promise<void>((next) => {
       const timer = setTimeout(done, wait)
