@@ -135,6 +135,6 @@ test('copied channels correlate perfectly; a constant channel correlates with no
 })
 
 test('59 minutes without data are not told, 60 are', () => {
-  assert.equal(fires(documentNamed('T01'), MINUTE, { x: [...times(5, '40'), ...times(59, null), ...times(5, '40')] }), false)
-  assert.equal(fires(documentNamed('T01'), MINUTE, { x: [...times(5, '40'), ...times(60, null), ...times(5, '40')] }), true)
+  assert.equal(fires(documentNamed('T01'), MINUTE, { pollutants: [...times(5, '40'), ...times(59, null), ...times(5, '40')] }), false)
+  assert.equal(fires(documentNamed('T01'), MINUTE, { pollutants: [...times(5, '40'), ...times(60, null), ...times(5, '40')] }), true)
 })

@@ -296,7 +296,7 @@ test('a block below its limits cannot fire the ladder, and one at the limit is l
   assert.equal(canFire(documentNamed('E01'), hour('4.9', '0'), linked), false, 'production was never above OFF')
   assert.equal(canFire(documentNamed('E01'), hour('6', '2.9'), linked), true, 'in between either may have been kept')
   assert.equal(canFire(rule, {}), true, 'nothing known, nothing excluded')
-  assert.equal(canFire(documentNamed('T01'), { x: { min: '1', max: '2', gaps: false } }), false)
+  assert.equal(canFire(documentNamed('T01'), { pollutants: { min: '1', max: '2', gaps: false } }), false)
   assert.equal(
     canFire(documentNamed('A03'), { x: { min: '-4.9', max: '2' } }, { ...overLimit, attributes: { x: { range: '200' } } }),
     false,

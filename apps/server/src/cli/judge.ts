@@ -91,6 +91,7 @@ async function openStores(settings: Settings) {
 async function again(settings: Settings, given: Given): Promise<void> {
   const { createReadingWalk, createRecordDecoder, openKeyRing } = await import('../modules/ingest/index.ts')
   const { createSampleSource } = await import('../modules/power/index.ts')
+  const { createEventSource } = await import('../modules/quality/index.ts')
   const { rebuildJudged } = await import('../modules/telemetry/index.ts')
   const { openFrameLogReader } = await import('../platform/frame-log/frame-log-reader.ts')
   const { openColumnar } = await import('../platform/stores/columnar.ts')
@@ -118,6 +119,7 @@ async function again(settings: Settings, given: Given): Promise<void> {
         readFacts: stores.readFacts,
         marks: stores.marks,
         samples: createSampleSource(stores.db),
+        events: createEventSource(stores.db, join(settings.POYANG_DATA, 'gateway', 'runs.jsonl')),
       },
       given.rebuild === true,
     )

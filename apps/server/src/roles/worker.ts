@@ -13,7 +13,7 @@ import {
   startWriter,
 } from '../modules/ingest/index.ts'
 import { createProductionPower, createSampleSource, linkedSubjects } from '../modules/power/index.ts'
-import { createMarkSource, startQuality } from '../modules/quality/index.ts'
+import { createEventSource, createMarkSource, startQuality } from '../modules/quality/index.ts'
 import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
 import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
 import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
@@ -83,6 +83,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     readFacts: (after) => readFactsSince(db, after),
     marks: createMarkSource(db),
     samples: createSampleSource(db),
+    events: createEventSource(db, join(folder, 'gateway', 'runs.jsonl')),
     onJudged(judged) {
       heard = laterPlace(heard, judged)
       alarms.wake()

@@ -277,16 +277,16 @@ calm pollutants noise 40 spread 4 for 60 min
 calm oxygen noise 8 spread 1 for 60 min
 calm temperature noise 130 spread 3 for 60 min`,
   `${head({ id: 'A17', zh: '低氧手法', en: 'Low-oxygen trick', scope: 'outlet' })}
-note "锅炉负荷与一氧化碳应随氧含量变化" / "Load and CO should move with the oxygen"
+note "锅炉负荷与一氧化碳应随氧含量变化；无锅炉负荷时以烟气流量代之，未测一氧化碳的只看负荷" / "Load and CO should move with the oxygen; where no boiler load is sent the gas flow stands for it, where no CO is measured only the load is looked at"
 param drop = 2 "%" "氧含量下降" / "fall of oxygen"
 param ratio = 0.2 "方差比" / "variance ratio"
 input oxygen value every 1 h "氧含量" / "oxygen"
-input load value every 1 h "锅炉负荷" / "boiler load"
-input co value every 1 h "一氧化碳" / "CO"
+input load value every 1 h "锅炉负荷（或烟气流量）" / "boiler load (or gas flow)"
+input co value every 1 h "一氧化碳（如有）" / "CO, where it is measured"
 let fall = prev(median(oxygen, last 24 valid)) - oxygen "氧含量低于平时" / "oxygen below its usual"
 let calmer = sd(oxygen, last 24 valid) * sd(oxygen, last 24 valid) / (sd(oxygen, last 30 d needs 200) * sd(oxygen, last 30 d needs 200)) "方差与历史之比" / "variance against its history"
 let sameLoad = abs(load - prev(median(load, last 24 valid))) <= 0.05 * prev(median(load, last 24 valid))
-let sameCo = abs(co - prev(median(co, last 24 valid))) <= 0.2 * prev(median(co, last 24 valid))
+let sameCo = abs(either(co, 0) - either(prev(median(co, last 24 valid)), 0)) <= 0.2 * either(prev(median(co, last 24 valid)), 0)
 when fall >= drop and sameLoad and sameCo or calmer < ratio
 breach oxygen noise 9 spread 0.5 for 30 h, 6 for 2 h
 breach load 80 for 32 h
@@ -351,7 +351,7 @@ param bound = 3 "比值比" / "odds ratio"
 param least = 5 "最少缺失小时" / "least missing hours"
 param cases = 3 "其中上游升高" / "of them while upstream was high"
 input x value every 1 h raw "小时值" / "hourly value"
-input upstream value every 1 h "邻近或上游的小时值" / "hourly value of neighbours or upstream"
+input upstream value every 1 h "登记的上游或邻近点位的小时值" / "hourly value of the outlet registered as upstream or neighbour"
 let high = upstream > 1.5 * median(upstream, last 7 d needs 48)
 let together = count(missing(x) and high, last 30 d needs 0) "缺数且上游升高的小时数" / "hours missing while upstream was high"
 let ratio = odds(missing(x), high, last 30 d needs 200) "缺数与上游升高的比值比" / "odds ratio of missing and upstream high"

@@ -43,13 +43,65 @@ test('pairs are channels of one outlet, parts and wholes that belong together, o
 })
 
 test('what nobody measures or reports is named, and not watched as if it were there', () => {
-  assert.deepEqual(subjects('A13'), [])
-  assert.deepEqual(lacking.get('A13'), ['visit'])
   assert.deepEqual(lacking.get('X06'), ['x'])
+  assert.deepEqual(lacking.get('A15'), ['energy', 'flow'])
+  assert.deepEqual(lacking.get('A19'), ['setting'])
+  assert.deepEqual(lacking.get('A22'), ['upstream'])
   assert.ok((lacking.get('E01') ?? []).includes('treatment'))
   const without = watchesOf(rules, outlets, () => ({}))
   assert.equal(without.watches.filter(({ rule }) => rule.id === 'A18').length, 0)
   assert.deepEqual(without.lacking.get('A18'), ['x.range'])
+})
+
+test('visits, access and requests are heard of at the outlet they are recorded for, outages of our own everywhere', () => {
+  assert.equal(of('A13')[0]?.context.series['visit'], 'DA-1/site.visit/minute')
+  assert.deepEqual(of('A20')[0]?.context.series, {
+    x: 'DA-1/a21026/minute',
+    access: 'DA-1/site.access/minute',
+    planned: 'DA-1/site.planned/minute',
+  })
+  assert.deepEqual(of('T01')[0]?.context.series, {
+    pollutants: ['DA-1/a21026/minute', 'DA-1/a21002/minute'],
+    outage: 'PLATFORM/outage/minute',
+    standstill: 'DA-1/site.standstill/minute',
+  })
+  assert.deepEqual(subjects('T01'), ['DA-1', 'DA-2', 'DW-1'])
+})
+
+test('filed parameters, an outlet upstream, totals and five-minute records are watched where the registry knows them', () => {
+  const registered = {
+    upstream: (id: string) => (id === 'DA-2' ? 'DA-1' : null),
+    parameters: (id: string, factor: string) => (id === 'DW-1' && factor === 'w01018' ? ['i13008'] : []),
+    recordMinutes: (id: string) => (id === 'DA-1' ? 5 : 1),
+  }
+  const filed = (_outlet: string, factor: string) => (factor.includes('.') ? { filed: '1.02' } : facts())
+  const everything = watchesOf(rules, outlets, filed, [], registered).watches
+  const contexts = (id: string) => everything.filter(({ rule }) => rule.id === id).map(({ context }) => context)
+  assert.deepEqual(contexts('A19')[0]?.series, {
+    setting: 'DW-1/w01018.i13008/minute',
+    x: 'DW-1/w01018/minute/limited',
+    request: 'DW-1/w01018.request/minute',
+  })
+  assert.deepEqual(contexts('A19')[0]?.attributes?.['DW-1/w01018.i13008/minute']?.['filed'], '1.02')
+  assert.deepEqual(
+    contexts('A22').map(({ series }) => series),
+    [{ x: 'DA-2/a21026/hour', upstream: 'DA-1/a21026/hour' }],
+  )
+  assert.deepEqual(contexts('A11')[0]?.series, {
+    emission: 'DA-1/a21026.total/minute',
+    concentration: 'DA-1/a21026/hour',
+    flow: 'DA-1/a00000.total/minute',
+  })
+  const fiveMinutes = rules
+    .filter(({ id }) => id === 'A03')
+    .map((rule) => ({
+      ...rule,
+      inputs: rule.inputs.map((input) => ({ ...input, every: { op: 'duration', text: '5', unit: 'min' } as const })),
+    }))
+  assert.deepEqual(
+    watchesOf(fiveMinutes, outlets, facts, [], registered).watches.map(({ context }) => context.subject),
+    ['DA-1/a21026', 'DA-1/a21002'],
+  )
 })
 
 test('a link group is watched where every input of the rule is bound, with the parameters that the rule knows', () => {

@@ -13,14 +13,20 @@ import type { Watch } from './evaluation/watch.ts'
 const Bindings = z.object({
   /** Factor codes that an input's name stands for, the first that the outlet has. */
   inputs: z.record(z.string(), z.array(z.string())),
+  /** Events that are put on record at outlets, by the series that tells them; with `/` those of the platform itself. */
+  events: z.record(z.string(), z.string()),
   rules: z.record(
     z.string(),
     z.object({
       media: z.array(Medium).optional(),
       /** In place of every pollutant of the outlet. */
       factors: z.array(z.string()).optional(),
-      /** Factors by input, a subject each. */
-      tuples: z.array(z.record(z.string(), z.string())).optional(),
+      /** Factors by input, a subject each; of a list those that the outlet has, at least two. */
+      tuples: z.array(z.record(z.string(), z.union([z.string(), z.array(z.string())]))).optional(),
+      /** Inputs that take the total of the period (Cou) in place of the mean: of a factor, or of the one watched. */
+      totals: z.record(z.string(), z.string().nullable()).optional(),
+      /** A subject for each parameter that was filed for a factor, or for each factor that the outlet upstream has too. */
+      each: z.enum(['parameter', 'upstream']).optional(),
       /** x and y are two channels of an outlet, or the same channel of two outlets of an enterprise. */
       pairs: z.enum(['channels', 'outlets']).optional(),
       /** Inputs without which nothing can be said; absent: all values. */
@@ -44,6 +50,18 @@ export interface Linked {
 /** Facts of one factor of an outlet as rules ask for them: `range`, `lod`, `o2benchmark`, …; decimal text. */
 export type FactsOf = (outlet: string, factor: string) => Readonly<Record<string, string>>
 
+/** What the registry says of outlets beside facts of their factors. */
+export interface Registered {
+  /** The outlet registered as upstream or neighbour. */
+  upstream(outlet: string): string | null
+  /** Codes of the parameters that were filed for a factor. */
+  parameters(outlet: string, factor: string): readonly string[]
+  /** Length of its minute records. */
+  recordMinutes(outlet: string): number
+}
+
+const nothingRegistered: Registered = { upstream: () => null, parameters: () => [], recordMinutes: () => 1 }
+
 export interface Watched {
   readonly watches: readonly Watch[]
   /** By rule id: inputs and facts that were missing everywhere. */
@@ -55,11 +73,17 @@ export const isPollutant = (factor: string): boolean => !/^(a00|a01|a05|a19|w000
 
 const MOST_PAIRS = 24
 
-export function watchesOf(rules: readonly Rule[], outlets: readonly Outlet[], factsOf: FactsOf, linked: readonly Linked[] = []): Watched {
+export function watchesOf(
+  rules: readonly Rule[],
+  outlets: readonly Outlet[],
+  factsOf: FactsOf,
+  linked: readonly Linked[] = [],
+  registered: Registered = nothingRegistered,
+): Watched {
   const watches: Watch[] = []
   const lacking = new Map<string, readonly string[]>()
   for (const rule of rules) {
-    const binder = new Binder(rule, outlets, factsOf)
+    const binder = new Binder(rule, outlets, factsOf, registered)
     const found = rule.scope === 'factor' || rule.scope === 'outlet' ? binder.ofOutlets() : []
     for (const one of linked) if (one.scope === rule.scope) found.push(...binder.ofLinked(one))
     watches.push(...found)
@@ -69,19 +93,26 @@ export function watchesOf(rules: readonly Rule[], outlets: readonly Outlet[], fa
 }
 
 /** Names of factors of an outlet for each input of a rule. */
-type Factors = Readonly<Record<string, { readonly outlet: string; readonly factor: string } | undefined>>
+type Factors = Readonly<Record<string, Bound | readonly Bound[] | undefined>>
+interface Bound {
+  readonly outlet: string
+  readonly factor: string
+}
+const isList = (bound: Bound | readonly Bound[]): bound is readonly Bound[] => Array.isArray(bound)
 
 class Binder {
   readonly #rule: Rule
   readonly #outlets: readonly Outlet[]
   readonly #factsOf: FactsOf
+  readonly #registered: Registered
   readonly #missing = new Set<string>()
   /** Inputs and facts that the condition itself names; guards may do without. */
   readonly #needed: Needed
 
-  constructor(rule: Rule, outlets: readonly Outlet[], factsOf: FactsOf) {
+  constructor(rule: Rule, outlets: readonly Outlet[], factsOf: FactsOf, registered: Registered) {
     this.#rule = rule
     this.#outlets = outlets
+    this.#registered = registered
     this.#factsOf = factsOf
     this.#needed = neededBy(rule)
   }
@@ -100,20 +131,36 @@ class Binder {
   }
 
   #ofOutlet(outlet: Outlet): Watch[] {
-    const { factors, tuples, pairs } = bindings.rules[this.#rule.id] ?? {}
+    const { factors, tuples, pairs, each, totals } = bindings.rules[this.#rule.id] ?? {}
     const pollutants = outlet.factors.filter(isPollutant)
     const at = (factor: string) => ({ outlet: outlet.id, factor })
     if (tuples !== undefined) {
-      const fitting = tuples.filter((tuple) => Object.values(tuple).every((factor) => outlet.factors.includes(factor)))
-      return fitting.flatMap((tuple) =>
-        this.#watch(
-          outlet,
-          Object.values(tuple).join('-'),
-          null,
-          Object.fromEntries(Object.entries(tuple).map(([name, code]) => [name, at(code)])),
-        ),
+      const has = (code: string) => outlet.factors.includes(code)
+      const own = tuples.map((tuple) =>
+        Object.entries(tuple).map(([name, code]) => [name, typeof code === 'string' ? code : code.filter(has)] as const),
       )
+      const fitting = own.filter((tuple) => tuple.every(([, code]) => (typeof code === 'string' ? has(code) : code.length > 1)))
+      return fitting.flatMap((tuple) => {
+        const named = tuple.map(([name, code]) => [name, typeof code === 'string' ? at(code) : code.map(at)] as const)
+        return this.#watch(
+          outlet,
+          tuple
+            .map(([, code]) => code)
+            .flat()
+            .join('-'),
+          null,
+          Object.fromEntries(named),
+        )
+      })
     }
+    if (each !== undefined) this.#missing.add(each === 'parameter' ? 'setting' : 'upstream')
+    if (each === 'parameter')
+      return pollutants.flatMap((factor) =>
+        this.#registered
+          .parameters(outlet.id, factor)
+          .flatMap((code) => this.#watch(outlet, `${factor}.${code}`, factor, { x: at(factor), setting: at(`${factor}.${code}`) })),
+      )
+    if (each === 'upstream') return this.#downstream(outlet, pollutants)
     if (pairs === 'channels') return pairsOf(pollutants).flatMap(([x, y]) => this.#watch(outlet, `${x}-${y}`, null, { x: at(x), y: at(y) }))
     if (this.#rule.scope === 'outlet') {
       const [first] = pollutants
@@ -122,8 +169,23 @@ class Binder {
     const wanted = factors === undefined ? pollutants : outlet.factors.filter((factor) => factors.includes(factor))
     return wanted.flatMap((factor) => {
       const own = at(factor)
-      return this.#watch(outlet, factor, factor, { x: own, reported: own, measured: own, concentration: own })
+      const sums = Object.entries(totals ?? {}).map(([name, of]) => [name, at(`${of ?? factor}.total`)] as const)
+      if (Object.values(totals ?? {}).some((of) => of !== null && !outlet.factors.includes(of))) return []
+      return this.#watch(outlet, factor, factor, { x: own, reported: own, measured: own, concentration: own, ...Object.fromEntries(sums) })
     })
+  }
+
+  /** Each factor that the outlet registered as upstream has too. */
+  #downstream(outlet: Outlet, pollutants: readonly string[]): Watch[] {
+    const upstream = this.#outlets.find(({ id }) => id === this.#registered.upstream(outlet.id))
+    return pollutants
+      .filter((factor) => upstream?.factors.includes(factor) === true)
+      .flatMap((factor) =>
+        this.#watch(outlet, factor, factor, {
+          x: { outlet: outlet.id, factor },
+          ...(upstream === undefined ? {} : { upstream: { outlet: upstream.id, factor } }),
+        }),
+      )
   }
 
   /** The same channel of two outlets of one enterprise. */
@@ -171,7 +233,7 @@ class Binder {
     const series: Record<string, string | readonly string[]> = {}
     const attributes: Record<string, Readonly<Record<string, string>>> = {}
     for (const input of this.#rule.inputs) {
-      const bound = this.#bind(input, outlet, own)
+      const bound = this.#bind(input, outlet, own, factor)
       if (bound === undefined) {
         if (!this.#mustHave(input)) continue
         this.#missing.add(input.name)
@@ -195,23 +257,35 @@ class Binder {
     return required === undefined ? kind !== 'event' || this.#needed.inputs.has(name) : required.includes(name)
   }
 
-  #bind(input: Input, outlet: Outlet, own: Factors): string | readonly string[] | undefined {
-    if (input.kind !== 'value') return this.#silent(input)
-    const level = levelOf(input)
+  #bind(input: Input, outlet: Outlet, own: Factors, factor: string | null): string | readonly string[] | undefined {
+    const mine = own[input.name]
+    if (input.kind === 'event') return this.#event(input, outlet, factor)
+    if (input.kind === 'setting') return mine === undefined || isList(mine) ? undefined : `${mine.outlet}/${mine.factor}/minute`
+    // A mean of so many minutes is what the device itself sends as its minute record; any other is made in the rule: `mean(x, each 5 min)`.
+    const level = levelOf(input) ?? (minutesOf(input) === this.#registered.recordMinutes(outlet.id) ? 'minute' : null)
     if (level === null) return undefined
+    if (mine !== undefined && isList(mine)) return mine.map((one) => `${one.outlet}/${one.factor}/${level}`)
     if (input.many) {
       if (input.name !== 'pollutants') return undefined
       const list = outlet.factors.filter(isPollutant).map((factor) => `${outlet.id}/${factor}/${level}`)
       return list.length === 0 ? undefined : list
     }
-    const mine = own[input.name]
     if (mine !== undefined) {
-      const series = `${mine.outlet}/${mine.factor}/${level}`
+      // Totals and filed parameters come as they are sent, whatever their length.
+      const series = `${mine.outlet}/${mine.factor}/${mine.factor.includes('.') ? 'minute' : level}`
       if (input.name === 'reported') return `${series}/converted`
       return this.#needed.limited.has(input.name) ? `${series}/limited` : series
     }
-    const factor = bindings.inputs[input.name]?.find((code) => outlet.factors.includes(code))
-    return factor === undefined ? undefined : `${outlet.id}/${factor}/${level}`
+    const found = bindings.inputs[input.name]?.find((code) => outlet.factors.includes(code))
+    return found === undefined ? undefined : `${outlet.id}/${found}/${level}`
+  }
+
+  /** What is put on record at the outlet, or of its factor. */
+  #event(input: Input, outlet: Outlet, factor: string | null): string | undefined {
+    if (input.name === 'request' && factor !== null) return `${outlet.id}/${factor}.request/minute`
+    const name = bindings.events[input.name]
+    if (name === undefined) return this.#silent(input)
+    return name.includes('/') ? `${name}/minute` : `${outlet.id}/${name}/minute`
   }
 
   /** An event that nobody reports does not happen; a condition that waits for one is not watched. */
@@ -234,6 +308,10 @@ function levelOf({ every }: Input): 'minute' | 'hour' | 'day' | null {
   if (text === '1 min') return 'minute'
   if (text === '1 h' || text === '60 min') return 'hour'
   return text === '1 d' || text === '24 h' ? 'day' : null
+}
+
+function minutesOf({ every }: Input): number | null {
+  return every.op === 'duration' && every.unit === 'min' ? Number(every.text) : null
 }
 
 /** Each two of a list, the earlier first; bounded. */
@@ -282,7 +360,8 @@ function neededBy(rule: Rule): Needed {
         walk(expr.of, new Map([...members, [expr.member, expr.input]]), strict)
         return
       case 'call':
-        for (const arg of expr.args) walk(arg, members, strict)
+        // `either` has a second answer where the first is not known.
+        for (const [index, arg] of expr.args.entries()) walk(arg, members, strict && !(expr.name === 'either' && index === 0))
         return
       case 'not':
       case 'negate':

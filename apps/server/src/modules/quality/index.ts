@@ -3,6 +3,7 @@
  * Source: 污染物排放自动监测设备标记规则 (Announcement 2022 No. 21).
  */
 export { qualityLineage } from './lineage.ts'
+export { createEventSource } from './happenings/event-source.ts'
 export { createMarkSource } from './marks/mark-source.ts'
 export { qualityProblems } from './problems.ts'
 export { createQualityLook, startQuality } from './quality-loop.ts'

@@ -4,11 +4,13 @@ import { beijingIso, frameRef } from '../telemetry/index.ts'
 import { causeWords } from './gaps/cause.ts'
 import { itemOfLetter } from './marks/mark-items.ts'
 import { outageWords } from './outages/note-outages.ts'
-import { gapRef, markRef, numberOf, outageRef } from './refs.ts'
-import { readGap, readMark, readOutage, readRequestsOf } from './store.ts'
+import { readHappening } from './happenings/happening-store.ts'
+import { happeningWords } from './happenings/record-happening.ts'
+import { gapRef, happeningRef, markRef, numberOf, outageRef } from './refs.ts'
+import { readGap, readMark, readOutage, readOutages, readRequestsOf } from './store.ts'
 import type { Relational } from './store.ts'
 
-export function qualityLineage(db: Relational): Readonly<Record<'mark' | 'gap' | 'outage', Resolver>> {
+export function qualityLineage(db: Relational): Readonly<Record<'mark' | 'gap' | 'outage' | 'happening', Resolver>> {
   return {
     async mark(name) {
       const auto = /^auto\/([A-Z0-9-]+)\/([A-Za-z])\/(\d{1,15})$/.exec(name)
@@ -77,9 +79,42 @@ export function qualityLineage(db: Relational): Readonly<Record<'mark' | 'gap' |
         links: { gaps: `/api/quality/gaps?outlet=${gap.outlet}` },
       }
     },
+    async happening(name) {
+      const id = numberOf(name)
+      const one = id === null ? null : await readHappening(db, id)
+      if (one === null) return null
+      const { zh, en } = happeningWords[one.kind]
+      return {
+        ref: happeningRef(one.id),
+        kind: 'happening',
+        zh: `排放口 ${one.outlet} 的现场记录：${zh}`,
+        en: `Record of outlet ${one.outlet}: ${en}`,
+        facts: {
+          outlet: one.outlet,
+          from: beijingIso(one.from),
+          to: beijingIso(one.to),
+          ...(one.factor === null ? {} : { factor: one.factor }),
+          ...(one.parameter === null ? {} : { parameter: one.parameter, value: one.value ?? '' }),
+          by: one.by,
+          recordedAt: beijingIso(one.recordedAt),
+          ...(one.note === '' ? {} : { note: one.note }),
+        },
+        derivedBy: null,
+        from: one.withdraws === null ? [] : [happeningRef(one.withdraws)],
+        links: { happenings: `/api/outlets/${one.outlet}/happenings` },
+      }
+    },
     async outage(name) {
       const id = numberOf(name)
-      const outage = id === null ? null : await readOutage(db, id)
+      // As events name it: by the moment at which the gateway went.
+      const run = /^run\/(\d{13})$/.exec(name)
+      const started = Number(run?.[1])
+      const outage =
+        run !== null
+          ? ((await readOutages(db, started, started + 1)).find(({ from }) => from === started) ?? null)
+          : id === null
+            ? null
+            : await readOutage(db, id)
       if (outage === null) return null
       return {
         ref: outageRef(outage.id),

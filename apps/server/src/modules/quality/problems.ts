@@ -16,4 +16,10 @@ export const qualityProblems = {
     titleZh: '该标记已被更正',
   },
   markUnknown: { type: '/problems/mark-unknown', status: 404, title: 'There is no such mark', titleZh: '没有该标记' },
+  happeningRefused: {
+    type: '/problems/happening-refused',
+    status: 422,
+    title: 'This cannot be recorded so',
+    titleZh: '该现场记录不符合要求',
+  },
 } as const satisfies Record<string, ProblemKind>

@@ -9,6 +9,7 @@ import { OutletId } from '../sources/schema.ts'
 import { telemetryProblems } from '../telemetry/index.ts'
 import { createFactsBook } from './facts.ts'
 import { gapsPage } from './gaps/gaps-page.ts'
+import { happeningsPage, recordHappening } from './happenings/record-happening.ts'
 import type { PowerOf } from './marks/check-mark.ts'
 import { makeMark } from './marks/make-mark.ts'
 import type { MarkDesk } from './marks/make-mark.ts'
@@ -21,6 +22,10 @@ import {
   FindingKept,
   Gaps,
   GapsQuery,
+  HappeningDraft,
+  HappeningMade,
+  Happenings,
+  HappeningsQuery,
   MarkDraft,
   MarkMade,
   Marks,
@@ -118,6 +123,33 @@ export function qualityRoutes(given: {
           await saveFinding(db, { mark: params.id, at: now, ...body })
           return { ref: markRef(params.id) }
         }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/outlets/:id/happenings',
+      summary: 'What happened at an outlet: visits, access, planned maintenance, filed changes, parameters (现场记录)',
+      may: 'quality.read',
+      data: 'enterprise',
+      audit: null,
+      params: OneOutlet,
+      query: HappeningsQuery,
+      output: Happenings,
+      problems: [telemetryProblems.outletUnknown, telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      run: (_context, { params, query }) => asked(() => happeningsPage(db, directory.current(), params.id, span(query))),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/outlets/:id/happenings',
+      summary: 'Put on record what happened at an outlet; alarm rules hear of it (登记现场记录)',
+      may: 'quality.record',
+      data: 'operational',
+      audit: 'quality.recorded',
+      params: OneOutlet,
+      body: HappeningDraft,
+      output: HappeningMade,
+      problems: [telemetryProblems.outletUnknown, qualityProblems.happeningRefused, httpProblems.relationalDown],
+      run: ({ now }, { params, body }) =>
+        asked(async () => ({ ref: await recordHappening(db, directory.current(), params.id, body, now) })),
     }),
     route({
       method: 'GET',

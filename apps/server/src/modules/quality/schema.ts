@@ -12,6 +12,62 @@ const Instant = z.iso.datetime({ offset: true })
 const Factor = z.string().regex(/^[A-Za-z0-9_]{1,24}$/)
 const Ref = z.string().max(260)
 
+// -------------------------------------------------------- what happened on site
+
+/**
+ * visit: inspection or visit of the authority (检查、走访) · access: somebody was at the instruments: door, restart, dial-in (门禁、重启、拨入) ·
+ * planned-visit: maintenance by plan (计划内运维) · change-request: a change of parameters was filed (变更备案) · parameter: a parameter of an
+ * instrument was set (参数变动).
+ */
+export const HappeningKind = z.enum(['visit', 'access', 'planned-visit', 'change-request', 'parameter'])
+export type HappeningKind = z.infer<typeof HappeningKind>
+
+/** POST /api/outlets/:id/happenings. Alarm rules hear of it from the next minute on, also of what lies in the past. */
+export const HappeningDraft = z.object({
+  kind: HappeningKind,
+  from: Instant,
+  /** First moment that is no longer meant; a parameter holds until the next. */
+  to: Instant.optional(),
+  /** Of a parameter, and of the request to change it. */
+  factor: Factor.optional(),
+  /** Code of HJ 212-2017 table B.10: `i13008` slope, `i13007` intercept. */
+  parameter: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]{0,11}$/)
+    .optional(),
+  value: z
+    .string()
+    .regex(/^-?\d{1,12}(\.\d{1,6})?$/)
+    .optional(),
+  by: By,
+  note: z.string().trim().max(2_000).default(''),
+  /** Takes back what was recorded under this reference; both remain. */
+  withdraws: z
+    .string()
+    .regex(/^happening:\d{1,15}$/)
+    .optional(),
+})
+export type HappeningDraft = z.infer<typeof HappeningDraft>
+
+export const Happening = z.object({
+  ref: Ref,
+  outletId: OutletId,
+  kind: HappeningKind,
+  from: z.string(),
+  to: z.string(),
+  factor: z.string().nullable(),
+  parameter: z.string().nullable(),
+  value: z.string().nullable(),
+  by: z.string(),
+  note: z.string(),
+  recordedAt: z.string(),
+  withdrawnBy: Ref.nullable(),
+})
+export const HappeningMade = z.object({ ref: Ref })
+export const HappeningsQuery = z.object({ from: Instant, to: Instant })
+/** GET /api/outlets/:id/happenings, newest first. */
+export const Happenings = z.object({ happenings: z.array(Happening) })
+
 // ------------------------------------------------------------------ marks
 
 /** device: the data are not valid · condition: production or treatment was not in its normal state. */

@@ -100,6 +100,15 @@ export const FactorFacts = z.object({
   range: z.object({ from: decimal, to: decimal }).optional(),
   /** Detection limit (检出限). */
   lod: decimal.optional(),
+  /** Smallest step that the instrument shows (分辨力); not given: the last digit that the protocol prescribes. */
+  resolution: decimal.optional(),
+  /** Repeatability (重复性) as the instrument was accepted with, in the unit of the factor. */
+  repeatability: decimal.optional(),
+  /** Parameters of the instrument as they were filed (备案参数), by the code of HJ 212-2017 table B.10: `i13008` slope, `i13007` intercept. */
+  parameters: z
+    .array(z.object({ code: z.string().regex(/^[a-z][A-Za-z0-9]{0,11}$/), filed: decimal }))
+    .max(20)
+    .optional(),
   /** Minutes between two samples (采样间隔), water: 60, 120, 240. */
   samplingMinutes: z.number().int().min(1).max(1_440).optional(),
   /** Unit in which this device sends it, where the dictionary of HJ 212 leaves it open (PM10, PM2.5). */
@@ -135,6 +144,8 @@ export const OutletFacts = z.object({
   intermittent: z.boolean().default(false),
   /** Day of acceptance (验收) of the monitoring system; null: not accepted yet, no value is valid. Not given: taken as accepted. */
   acceptedOn: Day.nullable().optional(),
+  /** Outlet whose values lead this one: upstream on a river, the inlet of a treatment, the neighbour in one valley; null where none is registered. */
+  upstream: OutletId.nullable().default(null),
   factors: z.array(FactorFacts).max(64).default([]),
   permit: z.array(PermitLimit).max(200).default([]),
 })

@@ -20,7 +20,7 @@ import type { Known, KnownJudged } from './judged.ts'
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import { inForce } from './project-rules.ts'
-import { judgeDerived, noSamples } from './samples.ts'
+import { judgeDerived, judgeTotal, noSamples } from './samples.ts'
 import type { SampleSource } from './samples.ts'
 
 /** A record of the log with the readings it gives; records without any are there too, for their time. */
@@ -65,6 +65,8 @@ export interface Judge {
 const TICK_MS = 10_000
 /** Facts and marks are asked for this long after a tick, so that what was written before it is there. */
 const SETTLE_MS = 1_000
+/** A silent stretch longer than this is passed in steps of what is due in it. */
+const LONG_STEP_MS = 60_000
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
 const LOOK_MS = 500
@@ -246,9 +248,13 @@ class RunningJudge implements Judge {
     const at = observedAt - (kind === 'minute' ? stamps.minute(outlet) : kind === 'hour' ? stamps.period(outlet, HOUR) : 0)
     const start = startOfHourSeconds(at)
     if (hourDue(start) <= this.tick && record.at < lateUntil(start)) this.#hours.add(start, outlet, 'late-data')
-    if (kind !== 'minute') return
     const { values, mark, factor } = reading
     const known = { frame: record.index + 1, at: record.at }
+    if (kind === 'hour') {
+      const total = judgeTotal(outlet, factor, { at, seconds: HOUR, total: numberText(values.total), mark }, inForce)
+      if (total !== null) this.#minutes.push({ ...total, known })
+    }
+    if (kind !== 'minute') return
     const judged = judgeMinute({
       outlet,
       factor,
@@ -270,6 +276,11 @@ class RunningJudge implements Judge {
   /** Do every tick up to `at`, with the records below `frame`. */
   async advance(at: number, frame: number): Promise<void> {
     const last = Math.floor(at / TICK_MS) * TICK_MS
+    if (last - this.tick > LONG_STEP_MS) {
+      // What was recorded meanwhile cuts a silent stretch as it does when it is judged again.
+      await this.#marks.refresh(last)
+      await this.#events.refresh(last)
+    }
     while (this.tick < last && !this.#stopping.signal.aborted) {
       const tick = this.#nextTick(last)
       await this.#doTick(tick, frame)

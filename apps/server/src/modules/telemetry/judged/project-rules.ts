@@ -63,8 +63,8 @@ export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
 export const recordedEvent: Rule<Readonly<Record<string, never>>> = {
   ...ours,
   id: 'judged.recorded-event',
-  titleZh: '现场记录、标记与平台停机作为事件',
-  titleEn: 'records of a site, marks and outages of our own as events',
+  titleZh: '现场记录、标记、平台停机与上报累计量按原样采用',
+  titleEn: 'records of a site, marks, outages of our own and totals as sent are taken as they are',
   parameters: {},
 }
 

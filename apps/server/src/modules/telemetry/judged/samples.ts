@@ -1,7 +1,9 @@
 /** Minutes that another module makes of what a frame says, such as the power of a facility from the codes of its meter. They are judged by that module. */
+import { refOf } from '@poyang/standards'
 import type { RuleRef } from '@poyang/standards'
 import type { SentReading } from '../readings-of.ts'
 import type { Judged } from './judged.ts'
+import { recordedEvent } from './project-rules.ts'
 import type { RuleSet } from './project-rules.ts'
 
 export interface DerivedMinute {
@@ -59,4 +61,27 @@ export function judgeDerived(outlet: string, minute: DerivedMinute, ruleSet: Rul
     config,
     inputs: { count: 1, hash: '' },
   }
+}
+
+/** The total of a period as the device sent it (Cou), as a series of its own: `a21026.total`. Of waste gas only: rules recompute it from C × Q. */
+export function judgeTotal(
+  outlet: string,
+  factor: string,
+  { at, seconds, total, mark }: { readonly at: number; readonly seconds: number; readonly total: string | null; readonly mark: string },
+  ruleSet: RuleSet,
+): Judged | null {
+  if (total === null || !/^a\d/.test(factor)) return null
+  const rules = [refOf(recordedEvent)]
+  const minute = {
+    factor: `${factor}.total`,
+    at,
+    seconds,
+    value: total,
+    unit: '',
+    mark,
+    normal: mark === '' || mark === 'N',
+    rules,
+    config: 'none',
+  }
+  return judgeDerived(outlet, minute, ruleSet)
 }
