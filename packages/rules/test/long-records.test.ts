@@ -24,7 +24,7 @@ test('the minutes of a record of ten minutes wait for its end: none of them is d
 })
 
 test('a record of ten minutes that does not come is waited for no longer than another: its end and the wait', () => {
-  const evaluator = createEvaluator(documentNamed('T01'), context)
+  const evaluator = createEvaluator(documentNamed('A03'), context)
   for (const sample of records('08:00', '08:30')) evaluator.push(sample)
   evaluator.push({ kind: 'tick', knownAt: at('08:45') })
   assert.equal(evaluator.decidedTo, at('08:30'))
