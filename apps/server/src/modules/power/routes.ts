@@ -33,6 +33,7 @@ import {
   ProofDraft,
   ProofKept,
   PutGraph,
+  ReductionList,
   ReductionListDraft,
   ReductionListKept,
   States,
@@ -43,6 +44,7 @@ import {
   readDeclaration,
   readDeclarations,
   readGraphs,
+  readListOf,
   readOrder,
   readOrders,
   readProofs,
@@ -267,6 +269,26 @@ export function powerRoutes(given: {
         asked(async () => {
           const order = (await readOrder(db, params.id)) ?? raise(powerProblems.orderUnknown, 'No order has this number.')
           return orderReport({ db, questions, enterprises: directory.current().enterprises, order, now, signal })
+        }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/enterprises/:id/reduction-list',
+      summary: 'What an enterprise filed last to stop or limit at each level (一厂一策减排清单)',
+      may: 'power.read',
+      data: 'enterprise',
+      audit: null,
+      params: OneEnterprise,
+      output: ReductionList,
+      problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
+      run: (_context, { params }) =>
+        asked(async () => {
+          known(params.id)
+          const list = await readListOf(db, params.id)
+          if (list === null)
+            return { version: 0, levels: { yellow: [], orange: [], red: [] }, grade: null, document: '', by: '', recordedAt: null }
+          const { version, levels, grade, document, by, recordedAt } = list
+          return { version, levels, grade, document, by, recordedAt: beijingIso(recordedAt) }
         }),
     }),
     route({

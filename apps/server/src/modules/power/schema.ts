@@ -269,6 +269,16 @@ export const ReductionListDraft = z.object({
   by: By,
 })
 export type ReductionListDraft = z.infer<typeof ReductionListDraft>
+/** GET /api/enterprises/:id/reduction-list: the list that was filed last; version 0 and no measures: none was. */
+export const ReductionList = z.object({
+  version: z.number(),
+  levels: ReductionListDraft.shape.levels,
+  grade: ReductionListDraft.shape.grade,
+  document: z.string(),
+  by: z.string(),
+  recordedAt: z.string().nullable(),
+})
+export type ReductionList = z.infer<typeof ReductionList>
 export const ReductionListKept = z.object({ version: z.number() })
 
 /** undetermined: less than the least coverage, or too few days to compare with; never taken as achieved. */

@@ -218,6 +218,12 @@ export interface StoredList {
   readonly recordedAt: number
 }
 
+interface FiledBy {
+  readonly grade: ReductionListDraft['grade']
+  readonly document: string
+  readonly by: string
+}
+
 const Levels = ReductionListDraft.shape.levels
 
 /** Keep the next version of the filed list of an enterprise; gives its number. */
@@ -228,6 +234,28 @@ export async function saveList(db: Relational, enterprise: string, draft: Reduct
     from power.reduction_list where enterprise_id = ${enterprise}
     returning version`.execute(db)
   return rows[0]?.version ?? 0
+}
+
+/** The list that an enterprise filed last; null: none. */
+export async function readListOf(db: Relational, enterprise: string): Promise<(StoredList & FiledBy) | null> {
+  const row = await tables(db)
+    .selectFrom('power.reduction_list')
+    .selectAll()
+    .where('enterprise_id', '=', enterprise)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { grade, document } = ReductionListDraft.pick({ grade: true, document: true }).parse(row)
+  return {
+    enterprise,
+    version: row.version,
+    levels: Levels.parse(row.levels),
+    recordedAt: Number(row.recorded_at),
+    grade,
+    document,
+    by: row.recorded_by,
+  }
 }
 
 /** Of each enterprise the list that was filed last before a moment. */

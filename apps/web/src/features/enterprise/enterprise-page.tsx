@@ -8,13 +8,15 @@ import { AlarmStateMark, SeverityMark } from '../../ui/alarm-marks.tsx'
 import { ActorField, useActor } from '../../ui/actor.tsx'
 import type { Actor } from '../../ui/actor.tsx'
 import { Choice } from '../../ui/fields.tsx'
-import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
+import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
 import { AlarmList } from '../../../../server/src/modules/alarms/schema.ts'
 import type { Alarm } from '../../../../server/src/modules/alarms/schema.ts'
+import { DeclarePanel } from './declare-panel.tsx'
 import { ExplainForm } from './explain-form.tsx'
 import { MarkPanel } from './mark-panel.tsx'
+import { WaitingPanel } from './waiting-panel.tsx'
 import './enterprise-page.css'
 
 const FRESH_MS = 10_000
@@ -32,7 +34,8 @@ export function EnterprisePage() {
   const names = [...new Map(all.map((one) => [one.enterpriseId as string, one.enterprise]))].toSorted((a, b) =>
     a[1].localeCompare(b[1], 'zh'),
   )
-  const mine = all.filter(({ enterpriseId }) => enterpriseId === search.id)
+  // Meters send no concentrations: there is nothing of theirs to mark.
+  const marked = all.filter(({ enterpriseId, medium }) => enterpriseId === search.id && medium !== 'power')
   return (
     <div className="desk">
       <p className="desk-demo">{said.demoRole}</p>
@@ -50,21 +53,22 @@ export function EnterprisePage() {
       {outlets.isPending ? <LoadingLines lines={6} /> : null}
       {outlets.isError && outlets.data === undefined ? <Failed error={outlets.error} retry={() => void outlets.refetch()} /> : null}
       {search.id === undefined ? (
-        <section className="panel">
-          <Nothing title={said.none} />
-        </section>
+        <WaitingPanel />
       ) : (
         <div className="desk-body">
           <ToExplain enterprise={search.id} actor={actor} />
-          {mine.length === 0 ? null : (
-            <MarkPanel
-              key={search.id}
-              outlets={mine}
-              outlet={mine.find(({ id }) => id === search.outlet) ?? mine[0] ?? null}
-              actor={actor}
-              onOutlet={(outlet) => void navigate({ search: { ...search, outlet }, resetScroll: false })}
-            />
-          )}
+          <div className="desk-column">
+            {marked.length === 0 ? null : (
+              <MarkPanel
+                key={search.id}
+                outlets={marked}
+                outlet={marked.find(({ id }) => id === search.outlet) ?? marked[0] ?? null}
+                actor={actor}
+                onOutlet={(outlet) => void navigate({ search: { ...search, outlet }, resetScroll: false })}
+              />
+            )}
+            <DeclarePanel key={`declare ${search.id}`} enterprise={search.id} actor={actor} />
+          </div>
         </div>
       )}
     </div>

@@ -9,7 +9,9 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { Choice, TextField } from '../../ui/fields.tsx'
 import { RuleCard } from '../../ui/judged/rule-card.tsx'
 import { Failed } from '../../ui/page-state.tsx'
-import { beijingIso } from '../../ui/time.ts'
+import { beijing } from '../../ui/time.ts'
+import { formTime, sentTime } from './local-times.ts'
+import { ProofForm } from './proof-form.tsx'
 
 const HOUR_MS = 3_600_000
 
@@ -18,14 +20,14 @@ export function FencePanel({ enterprise, facilities }: { readonly enterprise: st
   const { power: said } = words
   const [fields, setFields] = useState(() => {
     const now = Date.now()
-    return { facility: facilities[0]?.id ?? '', from: beijingIso(now - HOUR_MS).slice(0, 16), to: beijingIso(now).slice(0, 16) }
+    return { facility: facilities[0]?.id ?? '', from: formTime(now - HOUR_MS), to: formTime(now) }
   })
   const [asked, setAsked] = useState<typeof fields | null>(null)
   const fence = useQuery({
     queryKey: ['power', 'fence', enterprise, asked],
     queryFn: ({ signal }) => {
       const { facility = '', from = '', to = '' } = asked ?? {}
-      return getJson(withQuery('/api/power/fence', { enterprise, facility, from: `${from}:00+08:00`, to: `${to}:00+08:00` }), Fence, signal)
+      return getJson(withQuery('/api/power/fence', { enterprise, facility, from: sentTime(from), to: sentTime(to) }), Fence, signal)
     },
     enabled: asked !== null,
   })
@@ -71,11 +73,28 @@ export function FencePanel({ enterprise, facilities }: { readonly enterprise: st
               </li>
             ))}
           </ul>
+          {data.proofs.length === 0 ? null : (
+            <>
+              <h3>{said.proofs}</h3>
+              <ul className="lines">
+                {data.proofs.map((proof) => (
+                  <li key={proof.id}>
+                    <b>{said.proofKinds[proof.kind]}</b> {proof.document}{' '}
+                    <span className="panel-note">
+                      {beijing(proof.from).slice(0, 16)} — {proof.to === null ? said.untilNotice : beijing(proof.to).slice(0, 16)} ·{' '}
+                      {proof.by}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           <ul className="rule-cards">
             <RuleCard rule={data.rule} />
           </ul>
         </div>
       )}
+      <ProofForm key={fields.facility} enterprise={enterprise} facility={fields.facility} from={fields.from} to={fields.to} />
     </section>
   )
 }

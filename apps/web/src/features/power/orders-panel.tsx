@@ -1,5 +1,6 @@
 /** Emergency orders of heavy-pollution days, and how each measure was followed, with its arithmetic. */
 import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { OrderReport, Orders } from '../../../../server/src/modules/power/schema.ts'
 import type { Achievement, Order } from '../../../../server/src/modules/power/schema.ts'
@@ -8,6 +9,7 @@ import { getJson } from '../../api/client.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
+import { OrderForm } from './order-form.tsx'
 
 const levels: Readonly<Record<z.infer<typeof Achievement>, 'ok' | 'tolerated' | 'rejected'>> = {
   achieved: 'ok',
@@ -21,11 +23,16 @@ export function OrdersPanel() {
   const { power: said } = words
   const orders = useQuery({ queryKey: ['power', 'orders'], queryFn: ({ signal }) => getJson('/api/power/orders', Orders, signal) })
   const { data } = orders
+  const [issuing, setIssuing] = useState(false)
   return (
     <section className="panel" aria-label={said.orders}>
       <div className="panel-head">
         <h2>{said.orders}</h2>
+        <Button className="push" size="small" onClick={() => setIssuing(!issuing)}>
+          {issuing ? said.stopEdit : said.newOrder}
+        </Button>
       </div>
+      {issuing ? <OrderForm onDone={() => setIssuing(false)} /> : null}
       {orders.isPending ? <LoadingLines lines={2} /> : null}
       {orders.isError && data === undefined ? <Failed error={orders.error} retry={() => void orders.refetch()} /> : null}
       {data !== undefined && data.orders.length === 0 ? <p className="panel-line">{said.noOrders}</p> : null}

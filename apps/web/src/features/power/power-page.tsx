@@ -10,12 +10,14 @@ import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
 import { beijingIso } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
 import { GraphPage, States } from '../../../../server/src/modules/power/schema.ts'
+import { DeclarationsPanel } from './declarations-panel.tsx'
 import { FencePanel } from './fence-panel.tsx'
 import { GraphPanel } from './graph-panel.tsx'
 import { OrdersPanel } from './orders-panel.tsx'
 import { powerSearch, spanHours } from './power-search.ts'
 import type { PowerSpan } from './power-search.ts'
 import { QualityPanel } from './quality-panel.tsx'
+import { ReductionListPanel } from './reduction-list-panel.tsx'
 import { StatesPanel } from './states-panel.tsx'
 import './power-page.css'
 
@@ -106,7 +108,11 @@ function OneEnterprise({ enterprise, span }: { readonly enterprise: string; read
       {drawn ? (
         <div className="power-pair">
           <FencePanel enterprise={enterprise} facilities={graph.data.graph.facilities} />
-          <QualityPanel enterprise={enterprise} />
+          <div className="power-column">
+            <QualityPanel enterprise={enterprise} />
+            <DeclarationsPanel enterprise={enterprise} groups={graph.data.graph.groups} />
+            <ReductionListPanel enterprise={enterprise} facilities={graph.data.graph.facilities} />
+          </div>
         </div>
       ) : null}
     </>
