@@ -164,21 +164,25 @@ calm measured 26.4 for 3 h
 calm oxygen 8.1 for 3 h`,
   `${head({ id: 'A10', zh: '工况矛盾', en: 'Mark contradicted', scope: 'outlet' })}
 note "停运后余热数小时内才散去；单一迹象不足" / "Residual heat cools over hours; one sign alone is not enough"
+note "逐分钟看：标记之外的分钟不能作为反证" / "Looked at minute by minute: minutes outside the mark say nothing against it"
+param minutes = 60 min "持续时间" / "duration"
 param oxygenBelow = 18 "%" "氧含量" / "oxygen below"
 param warmer = 45 "℃" "高于环境温度" / "warmer than outside by"
 param faster = 3 "m/s" "流速" / "velocity above"
-input x value every 1 h raw "标记为停运的数值" / "value marked as stopped"
-input oxygen value every 1 h raw "氧含量" / "oxygen"
-input temperature value every 1 h raw "烟温" / "gas temperature"
-input outside value every 1 h raw "环境温度" / "outside temperature"
-input velocity value every 1 h raw "流速" / "velocity"
-input power value every 1 h raw "产污设施功率" / "power of production"
+input x value every 1 min raw "标记为停运的数值" / "value marked as stopped"
+input oxygen value every 1 min raw "氧含量" / "oxygen"
+input temperature value every 1 min raw "烟温" / "gas temperature"
+input outside value every 1 min raw "环境温度" / "outside temperature"
+input velocity value every 1 min raw "流速" / "velocity"
+input power value every 1 min raw "产污设施功率" / "power of production"
 let breathing = oxygen < oxygenBelow "氧含量像在燃烧" / "oxygen as in burning"
 let warm = temperature > outside + warmer "烟气是热的" / "the gas is warm"
 let flowing = velocity > faster "烟气在流动" / "the gas flows"
 let powered = power >= 0.1 * power.rated "产污设施用电" / "production draws power"
 let standing = stopped(x) or marked(x, "F") "标记为停运" / "marked as stopped"
 when standing and (breathing and warm or breathing and flowing or breathing and powered or warm and flowing or warm and powered or flowing and powered)
+for minutes
+merge 10 min
 breach x 40 for 2 h, 40 for 2 h as stopped
 breach oxygen 9 for 4 h
 breach temperature 130 for 4 h
@@ -269,6 +273,7 @@ let fallen = count p in pollutants: p < (1 - part) * max(p, last window needs 2)
 let rise = oxygen - min(oxygen, last window needs 2) "氧含量上升" / "rise of oxygen"
 let cooling = max(temperature, last window needs 2) - temperature "烟温下降" / "fall of temperature"
 when fallen >= smaller(channels, count p in pollutants: valid(p) or not valid(p)) and (rise > 3 or cooling < 10)
+unless attended = any p in pollutants: marked(p, "C") or marked(p, "M") or marked(p, "calibration") or marked(p, "maintenance") "标记为校准或维护：零气、标气同时进入各通道" / "marked as calibration or maintenance: all channels see the same test gas"
 merge 10 min
 breach pollutants noise 40 spread 4 for 20 min, 5 for 5 min
 breach oxygen 8 for 20 min, 20 for 5 min
