@@ -96,7 +96,7 @@ if (pages === true) {
   const address = `http://127.0.0.1:${httpPort}`
   const args = ['live', '--gateway', `127.0.0.1:${hj212Port}`, '--api', address, '--seed', 'poyang', '--state', join(demo, 'city.json')]
   const journal = openSync(join(demo, 'simulator.txt'), 'w')
-  city = spawn(process.execPath, [simulator, ...args, '--devices', values.devices, '--seconds', values.seconds], {
+  city = spawn(process.execPath, [simulator, ...args, '--devices', values.devices, '--seconds', values.seconds, '--power'], {
     stdio: ['ignore', journal, journal, 'ipc'],
   })
   city.on('exit', (code) => !stop.signal.aborted && say(`the made-up city ended (code ${code}); see ${join(demo, 'simulator.txt')}`))

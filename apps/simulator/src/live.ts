@@ -1,6 +1,7 @@
 /** A city that lives: registers itself over the API, then every device speaks for itself until it is stopped. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { startOfPeriod } from './beijing.ts'
 import { cityOf } from './city/city.ts'
 import type { City } from './city/city.ts'
 import { powerPlantsOf } from './city/power-plants.ts'
@@ -8,6 +9,7 @@ import { createLogger } from './device/logger.ts'
 import type { DataLogger, HistoryFrom } from './device/logger.ts'
 import { createMeter } from './device/meter.ts'
 import type { Meter } from './device/meter.ts'
+import { createHandMarks } from './hand-marks.ts'
 import { register } from './register.ts'
 import { registerPower } from './register-power.ts'
 
@@ -20,7 +22,10 @@ export interface LiveOptions {
   /** Seconds between two real-time frames of a device. */
   readonly seconds: number
   readonly minuteMinutes: number
+  /** Hours and days before the start that are sent afterwards; rounded up to whole days of Beijing, which have their own statistics. */
   readonly historyHours: number
+  /** Minutes before the start that are sent afterwards, hours. */
+  readonly minuteHistoryHours: number
   /** File that remembers until when each device has spoken; empty: none. */
   readonly state: string
   /** Also the firms whose electricity is metered. */
@@ -30,6 +35,8 @@ export interface LiveOptions {
 }
 
 const HOUR = 3_600_000
+/** One cycle of production, nearly: what comes at most two hours late is evaluated within a minute. */
+const METER_HISTORY = 115 * 60_000
 const TICK_MS = 200
 const REMEMBER_MS = 10_000
 /** Longest stretch that is sent afterwards when the city comes back after a pause. */
@@ -44,11 +51,13 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
   const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)
   say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
   const meters = options.power ? await startMeters(options, signal) : []
+  const marks = options.api === '' ? null : createHandMarks(options.api, city, Date.now, signal, say)
   const began = Date.now()
   await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
       for (const logger of loggers) logger.tick()
       for (const meter of meters) meter.tick()
+      marks?.tick()
       if (options.forSeconds > 0 && Date.now() - began > options.forSeconds * 1000) stop()
     }, TICK_MS)
     const remember = setInterval(() => void remembered(), REMEMBER_MS)
@@ -71,11 +80,12 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
 function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataLogger[] {
   const now = Date.now()
   const ago = (hours: number) => now - hours * HOUR
+  const day = (hours: number) => startOfPeriod(ago(hours), 24 * HOUR)
   const first: HistoryFrom = {
     realTime: ago(Math.min(0.25, options.historyHours)),
-    minute: ago(Math.min(6, options.historyHours)),
-    hour: ago(options.historyHours),
-    day: ago(options.historyHours * 7),
+    minute: ago(Math.min(options.minuteHistoryHours, options.historyHours)),
+    hour: day(options.historyHours),
+    day: day(options.historyHours * 7),
   }
   return city.stations.map((station) => {
     const before = spoke.get(station.device.mn)
@@ -92,10 +102,12 @@ function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataL
   })
 }
 
-async function startMeters({ api, seed, gateway }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
+/** Meters speak once their process graphs hold; what they measured before comes first. */
+async function startMeters({ api, seed, gateway, historyHours }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
   const plants = powerPlantsOf(seed)
-  if (api !== '') await registerPower(api, plants, signal)
-  return plants.map((plant) => createMeter(plant, { gateway, clock: () => Date.now() }))
+  const speaksAt = api === '' ? 0 : await registerPower(api, plants, signal)
+  const historyFrom = Date.now() - Math.min(historyHours * HOUR, METER_HISTORY)
+  return plants.map((plant) => createMeter(plant, { gateway, clock: () => Date.now(), historyFrom, speaksAt }))
 }
 
 const summary = (loggers: readonly DataLogger[]): string => {

@@ -13,7 +13,7 @@ import { registrationOf } from './register.ts'
 const usage = `simulator COMMAND [options]: a made-up city that speaks HJ 212 to a gateway
 
   live      the city lives until it is stopped   --gateway --api --seed --devices --seconds --minute-minutes
-                                                 --history-hours --state FILE --for SECONDS --power
+                                                 --history-hours --minute-history-hours --state FILE --for SECONDS --power
   load      as fast as acknowledgements come     --gateway --connections --seconds --window --rate --first; prints JSON
   register  the city's register as JSON          --seed --devices
   load-register  the register of the load        --connections
@@ -34,6 +34,7 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string' },
     'minute-minutes': { type: 'string', default: '10' },
     'history-hours': { type: 'string', default: '48' },
+    'minute-history-hours': { type: 'string', default: '6' },
     state: { type: 'string', default: '' },
     for: { type: 'string', default: '0' },
     power: { type: 'boolean', default: false },
@@ -78,6 +79,7 @@ async function run(command: string | undefined): Promise<void> {
           seconds: numberOf('seconds', values.seconds ?? '30', 1, 3_600),
           minuteMinutes: numberOf('minute-minutes', values['minute-minutes'], 1, 30),
           historyHours: numberOf('history-hours', values['history-hours'], 0, 24 * 90),
+          minuteHistoryHours: numberOf('minute-history-hours', values['minute-history-hours'], 0, 24 * 90),
           state: values.state,
           power: values.power,
           forSeconds: numberOf('for', values.for, 0, 86_400 * 365),

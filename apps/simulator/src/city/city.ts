@@ -132,7 +132,7 @@ export function cityOf(seed: string, size: number): City {
   const own = Math.min(bureauKinds.length, Math.floor(size / 12))
   while (made.length < size - own) addEnterprise(seed, random, size - own, enterprises, made)
   addBureau(seed, random, own, enterprises, made)
-  const stations = withDataStories(made)
+  const stations = withDataStories(made, new Map(enterprises.map(({ id, industry }) => [id, industry])))
   return { enterprises, outlets: stations.map(({ outlet }) => outlet), devices: stations.map(({ device }) => device), stations }
 }
 
@@ -223,8 +223,8 @@ function stationOf(
   }
 }
 
-/** Each data story at the first quiet outlet of its medium, and again at each hundredth one after it. */
-function withDataStories(stations: readonly Station[]): Station[] {
+/** Each data story at the first quiet outlet that fits, and again at each hundredth one after it. */
+function withDataStories(stations: readonly Station[], industryOf: ReadonlyMap<string, string>): Station[] {
   const told = [...stations]
   for (const dataStory of dataStories) {
     let last = Number.NEGATIVE_INFINITY
@@ -233,9 +233,11 @@ function withDataStories(stations: readonly Station[]): Station[] {
         station.story.id === 'clean-day' &&
         station.dataStory === null &&
         station.outlet.medium === dataStory.medium &&
+        (dataStory.industry === null || industryOf.get(station.outlet.enterpriseId) === dataStory.industry) &&
         station.models.some(({ code }) => code === dataStory.factor)
       if (!fits || index - last < 100) continue
-      told[index] = { ...station, dataStory }
+      const models = [...station.models.filter(({ code }) => !dataStory.without.includes(code)), ...dataStory.besides]
+      told[index] = { ...station, outlet: { ...station.outlet, factors: models.map(({ code }) => code) }, models, dataStory }
       last = index
     }
   }

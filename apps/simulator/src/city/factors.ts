@@ -106,6 +106,19 @@ const air = [
   model('a01007', null, 2.1, 1.5, 1),
 ]
 
+/** What a boiler house sends beside its stack: carbon monoxide, and the load in percent. */
+export const boilerModels: readonly FactorModel[] = [model('a21005', '04', 38, 5, 1), model('i33400', null, 82, 2.4, 1)]
+
+const OXYGEN = 'a19001'
+
+/** Range of the instrument: eight times the everyday level, in two digits; null: it has none. */
+export function rangeOf(model: FactorModel): { readonly from: string; readonly to: string } | null {
+  if (model.code === OXYGEN) return { from: '0', to: '25' }
+  if (model.code === 'w01001') return { from: '0', to: '14' }
+  if (model.code === 'i33400') return { from: '0', to: '120' }
+  return model.level <= 0 ? null : { from: '0', to: String(Number((model.level * 8).toPrecision(2))) }
+}
+
 /** Factors by medium; `organic` is a stack with volatile organics, `lake` a surface-water point in a lake. */
 export const factorModels: Readonly<Record<Medium | 'organic' | 'lake', readonly FactorModel[]>> = {
   water,

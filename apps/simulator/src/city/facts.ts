@@ -1,6 +1,6 @@
 /** What a registry knows of an outlet and its values are judged by: kind of source, standard, permit limits, ranges. Made up, plausible, the same each time. */
 import type { City, Station } from './city.ts'
-import type { FactorModel } from './factors.ts'
+import { rangeOf } from './factors.ts'
 
 interface Permit {
   readonly id: string
@@ -50,13 +50,6 @@ const standards: ReadonlyMap<string, readonly [medium: string, standard: string,
   ['生活垃圾焚烧', ['gas', 'GB 18485-2014', null]],
   ['污水处理', ['water', 'GB 18918-2002', '一级A']],
 ])
-
-/** Range of the instrument: eight times the everyday level, in two digits. */
-function rangeOf(model: FactorModel): { readonly from: string; readonly to: string } | null {
-  if (model.code === OXYGEN) return { from: '0', to: '25' }
-  if (model.code === 'w01001') return { from: '0', to: '14' }
-  return model.level <= 0 ? null : { from: '0', to: String(Number((model.level * 8).toPrecision(2))) }
-}
 
 /** Functional area of a noise point: the bureau's own points stand in areas of GB 3096, those of a firm at its boundary. */
 const noiseAreaOf = (name: string) =>

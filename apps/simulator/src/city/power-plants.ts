@@ -20,24 +20,37 @@ export interface PowerStory {
   readonly rules: readonly string[]
   /** An emergency order to stop production is in force. */
   readonly ordered: boolean
+  /** An emergency order to limit production is in force, percent; null: none. */
+  readonly limitedBy: number | null
+  /** What the report of the order must say of it; null: its list asks for nothing. Never achieved without normal days to compare with. */
+  readonly achievement: 'not-achieved' | 'undetermined' | null
 }
 
-const story = (id: PowerStoryId, zh: string, en: string, rules: readonly string[], ordered = false): PowerStory => ({
-  id,
-  zh,
-  en,
-  rules,
-  ordered,
-})
+type Told = Pick<PowerStory, 'id' | 'zh' | 'en' | 'rules'> & Partial<PowerStory>
+const story = (told: Told): PowerStory => ({ ordered: false, limitedBy: null, achievement: null, ...told })
 
 export const powerStories: readonly PowerStory[] = [
-  story('in-step', '治污与生产同步', 'treatment runs in step with production', []),
-  story('treatment-late', '治污晚开12分钟', 'treatment starts 12 minutes late', ['E01', 'E02']),
-  story('treatment-off', '产污开而治污不开', 'treatment stays off during production', ['E01']),
-  story('treatment-early', '治污早停12分钟', 'treatment stops 12 minutes early', ['E01', 'E03']),
-  story('meter-gap', '仅治污侧数据中断40分钟', 'the meter of treatment alone is silent for 40 minutes', ['E07C']),
-  story('under-load', '治污降负荷运行', 'treatment runs at 40 % of its power', ['E04']),
-  story('stop-ignored', '应急停产令下继续生产', 'production goes on under an order to stop', ['E06S'], true),
+  story({ id: 'in-step', zh: '治污与生产同步', en: 'treatment runs in step with production', rules: [] }),
+  story({ id: 'treatment-late', zh: '治污晚开12分钟', en: 'treatment starts 12 minutes late', rules: ['E01', 'E02'] }),
+  story({ id: 'treatment-off', zh: '产污开而治污不开', en: 'treatment stays off during production', rules: ['E01'] }),
+  story({ id: 'treatment-early', zh: '治污早停12分钟', en: 'treatment stops 12 minutes early', rules: ['E01', 'E03'] }),
+  story({ id: 'meter-gap', zh: '仅治污侧数据中断40分钟', en: 'the meter of treatment alone is silent for 40 minutes', rules: ['E07C'] }),
+  story({
+    id: 'under-load',
+    zh: '重污染天气限产令下治污降负荷运行',
+    en: 'treatment runs at 40 % of its power on a heavy-pollution day',
+    rules: ['E04'],
+    limitedBy: 30,
+    achievement: 'undetermined',
+  }),
+  story({
+    id: 'stop-ignored',
+    zh: '应急停产令下继续生产',
+    en: 'production goes on under an order to stop',
+    rules: ['E06S'],
+    ordered: true,
+    achievement: 'not-achieved',
+  }),
 ]
 
 export interface PowerPlant {
@@ -126,6 +139,12 @@ export const graphOf = ({ outlet }: Pick<PowerPlant, 'outlet'>): object => ({
   ],
   groups: [{ id: 'G1', name: '生产线与治污风机', production: ['LINE'], treatment: ['FAN'] }],
 })
+
+/** What the filed list of a plant (一厂一策) asks of it on an orange or red day. */
+export function measuresOf({ ordered, limitedBy }: PowerStory): object[] {
+  if (ordered) return [{ kind: 'stop', facilities: ['LINE'] }]
+  return limitedBy === null ? [] : [{ kind: 'limit', facilities: ['LINE'], percent: limitedBy }]
+}
 
 const MINUTE = 60_000
 /** Production runs once in each cycle. */

@@ -9,6 +9,8 @@ import { draftOf } from './messages.ts'
 import { createRequestNumbers } from './request-numbers.ts'
 
 const MINUTE = 60_000
+/** Frames of the past sent at once. */
+const BURST = 20
 
 export interface Meter {
   readonly sent: number
@@ -19,14 +21,20 @@ export interface Meter {
 
 export function createMeter(
   plant: PowerPlant,
-  options: { readonly gateway: { readonly host: string; readonly port: number }; readonly clock: () => number },
+  options: {
+    readonly gateway: { readonly host: string; readonly port: number }
+    readonly clock: () => number
+    /** First moment of which it tells, and the moment from which it speaks; ms. */
+    readonly historyFrom: number
+    readonly speaksAt: number
+  },
 ): Meter {
-  const { gateway, clock } = options
+  const { gateway, clock, historyFrom, speaksAt } = options
   const random = randomOf(`${plant.device.mn}/life`)
   const requestNumber = createRequestNumbers()
   /** Seconds within the minute at which it speaks: not all in the same one. */
   const lag = Math.floor(random.next() * 20_000)
-  let last = startOfPeriod(clock() - lag, MINUTE)
+  let last = startOfPeriod(Math.min(historyFrom, clock() - lag), MINUTE)
   let sent = 0
   const line = openLine(gateway, () => random.next(), { onUp: () => undefined, onBytes: () => undefined, onDown: () => undefined })
   return {
@@ -34,11 +42,14 @@ export function createMeter(
       return sent
     },
     tick() {
-      const minute = startOfPeriod(clock() - lag, MINUTE)
-      if (minute <= last || !line.up) return
-      last = minute
-      const draft = draftOf(plant.device, '2011', meterGroups(plant, minute), { qn: requestNumber(clock()), ack: false })
-      if (line.send(encodeMessage(draft))) sent++
+      const now = clock()
+      if (now < speaksAt) return
+      const newest = startOfPeriod(now - lag, MINUTE)
+      for (let count = 0; count < BURST && last < newest && line.up; count++) {
+        last += MINUTE
+        const draft = draftOf(plant.device, '2011', meterGroups(plant, last), { qn: requestNumber(now), ack: false })
+        if (line.send(encodeMessage(draft))) sent++
+      }
     },
     stop: () => line.close(),
   }

@@ -69,7 +69,7 @@ export interface Watched {
 }
 
 /** Quantities of state and flow are measured beside the pollutants; rules on a pollutant do not watch them. */
-export const isPollutant = (factor: string): boolean => !/^(a00|a01|a05|a19|w00000|w01010|w01014)/.test(factor)
+export const isPollutant = (factor: string): boolean => !/^(a00|a01|a05|a19|w00000|w01010|w01014|i)/.test(factor)
 
 const MOST_PAIRS = 24
 
