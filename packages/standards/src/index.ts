@@ -34,7 +34,7 @@ export type { CheckResult, RecordCheck } from './records/checks.ts'
 export { checkClock, checkRecord, looksLikeOxygen } from './records/checks.ts'
 export { liftedMark } from './records/flags.ts'
 export type { StampEvidence } from './records/stamp.ts'
-export { stampEvidence } from './records/stamp.ts'
+export { stampByMeans, stampEvidence } from './records/stamp.ts'
 
 // flue gas
 export type { MinuteRecord, Stretch } from './cems/record.ts'
@@ -85,8 +85,8 @@ export type { CaptureRate, SubstitutionInput, SubstitutionRow, ValidHour } from 
 export { captureRate, substituteHour } from './cems/capture.ts'
 export type { ControlState, DriftState } from './cems/quality-control.ts'
 export { driftState, qualityControl } from './cems/quality-control.ts'
-export type { EmissionTotal } from './emission-total.ts'
-export { emissionTotal } from './emission-total.ts'
+export type { EmissionTotal, PermittedTotal } from './emission-total.ts'
+export { emissionTotal, permittedTotal } from './emission-total.ts'
 
 // waste water
 export type { CheckEvent, CheckKind, ComparisonResult, InvalidStretch, PairResult } from './water/checks.ts'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import {
+  addDays,
   captureRate,
   convertedHour,
   dayMean,
@@ -15,6 +16,7 @@ import {
   longMean,
   type MinuteRecord,
   minuteMean,
+  permittedTotal,
   qualityControl,
   roundTo,
   ruleAt,
@@ -381,4 +383,27 @@ test('waste-water analysers are checked each day and calibrated each week', () =
   )
   for (const { zh, en } of [...qualityControl({}, midnight, day), ...qualityControl({}, midnight, day, undefined, rule)])
     assert.ok(/\p{Script=Han}/u.test(zh) && /^[\x20-\x7e]+$/.test(en), en)
+})
+
+test('the use of a permitted total adds up the year so far and projects the rest at the mean of the last thirty days', () => {
+  const year = (to: string, kg: (date: string) => string | null) => {
+    const found: Record<string, string | null> = {}
+    for (let date = '2026-01-01'; date <= to; date = addDays(date, 1)) found[date] = kg(date)
+    return found
+  }
+  // 300 days: 270 of 1 kg, the last thirty of 2 kg; 65 days are left.
+  const on = '2026-10-27'
+  const days = year('2026-12-31', (date) => (date > addDays(on, -30) ? '2' : '1'))
+  const use = permittedTotal(days, '400', on)
+  assert.deepEqual([use.used, use.share, use.over, use.projected, use.projectedOver, use.missing], ['330', '0.825', false, '460', true, 0])
+  assert.equal(permittedTotal(days, '330', on).over, false, 'equal is within')
+  assert.equal(permittedTotal(days, '329.9', on).over, true)
+  const holes = permittedTotal(
+    year(on, (date) => (date.endsWith('-15') ? null : '1')),
+    '400',
+    on,
+  )
+  assert.deepEqual([holes.used, holes.missing], ['290', 10])
+  assert.equal(permittedTotal({}, '400', on).projected, null)
+  assert.equal(permittedTotal(days, '400', '2026-12-31').projected, permittedTotal(days, '400', '2026-12-31').used)
 })

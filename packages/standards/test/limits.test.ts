@@ -372,3 +372,74 @@ test('limits of key regions and of abnormal conditions never bind by themselves,
     assert.ok(of({ ids: [limit.id] }).includes(limit.id), limit.id)
   }
 })
+
+/** Rows that are the same but for what is looked at, so that their limits can be put in order. */
+const apart = (a: Limit, b: Limit, but: readonly (keyof Limit)[]) =>
+  a !== b &&
+  a.factor.zh === b.factor.zh &&
+  (
+    ['standard', 'table', 'class', 'industry', 'position', 'period', 'case', 'stackHeightM', 'averaging', 'unit', 'effectiveFrom'] as const
+  ).every((key) => but.includes(key) || a[key] === b[key])
+
+test('stricter columns are never looser: classes, levels, special limits, direct discharge, key regions, nights, long averages, later texts', () => {
+  const upper = all.filter(({ limit, operator }) => limit !== null && operator === '<=')
+  const column = (
+    strict: RegExp,
+    loose: RegExp,
+    but: readonly (keyof Limit)[] = ['class'],
+    key: 'class' | 'period' | 'averaging' = 'class',
+  ) => {
+    let pairs = 0
+    for (const a of upper.filter((row) => strict.test(row[key] ?? ''))) {
+      for (const b of upper.filter((row) => loose.test(row[key] ?? ''))) {
+        if (!apart(a, b, but)) continue
+        pairs++
+        assert.ok(compare(a.limit ?? '', b.limit ?? '') <= 0, `${a.id} ${a.class} ${a.limit} is above ${b.id} ${b.class} ${b.limit}`)
+      }
+    }
+    return pairs
+  }
+  let pairs = 0
+  for (const [strict, loose] of [
+    [/^一级A$/, /^一级B$/],
+    [/^一级B$/, /^二级$/],
+    [/^一级$/, /^二级$/],
+    [/^二级$/, /^三级$/],
+    [/^一级$/, /^二级 新扩改建$/],
+    [/^二级 新扩改建$/, /^二级 现有$/],
+    [/^direct/, /^indirect/],
+    [/^key region$/, /^general$/],
+    [/^0类/, /^1类/],
+    [/^1类/, /^2类/],
+    [/^2类/, /^3类/],
+    [/^3类/, /^4/],
+    [/^4a类/, /^4b类/],
+  ] as const)
+    pairs += column(strict, loose)
+  pairs += column(/special limits/, /^(?!.*(special|pulp|paper))/, ['class', 'table', 'effectiveFrom', 'case'])
+  pairs += column(/night/, /^day/, ['period'], 'period')
+  for (const [long, short] of [
+    [/^annual$/, /^(24h|1h)$/],
+    [/^24h$/, /^1h$/],
+    [/^max-8h-of-day$/, /^1h$/],
+  ] as const)
+    pairs += column(long, short, ['averaging'], 'averaging')
+  assert.ok(pairs > 700, `only ${pairs} pairs were compared`)
+  let later = 0
+  const ambient = nationalLimits('ambient-air').filter(({ limit }) => limit !== null)
+  for (const a of ambient)
+    for (const b of ambient)
+      if (a.effectiveFrom > b.effectiveFrom && apart(a, b, ['standard', 'table', 'effectiveFrom'])) {
+        later++
+        assert.ok(compare(a.limit ?? '', b.limit ?? '') <= 0, `${a.id} is looser than ${b.id} before it`)
+      }
+  assert.ok(later > 100, `only ${later}`)
+})
+
+test('no row begins before its standard or outlives it', () => {
+  for (const limit of all) {
+    const entry = nationalStandards().standards.get(limit.standard)
+    assert.ok(entry !== undefined && limit.effectiveFrom >= entry.effectiveFrom, limit.id)
+    if (entry.effectiveTo !== null) assert.ok(limit.effectiveTo !== null && limit.effectiveTo <= entry.effectiveTo, limit.id)
+  }
+})

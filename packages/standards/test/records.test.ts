@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkClock, checkRecord, looksLikeOxygen, type RecordCheck, stampEvidence } from '../src/index.ts'
+import { checkClock, checkRecord, looksLikeOxygen, type RecordCheck, stampByMeans, stampEvidence } from '../src/index.ts'
 import { midnight } from './series.ts'
 
 const codes = (part: Partial<RecordCheck>) =>
@@ -63,4 +63,29 @@ test('hours that arrive before they are over say that the stamp is the end; back
   assert.equal(of(30_000, 5), 'unknown')
   assert.equal(of(50 * HOUR), 'unknown')
   assert.equal(stampEvidence([]), null)
+})
+
+test('hours that are the mean of the minutes before their stamp say that the stamp is the end; constant hours say nothing', () => {
+  const HOUR = 3_600_000
+  const of = (values: readonly string[], shifted: boolean, count = values.length) =>
+    stampByMeans(
+      Array.from({ length: count }, (_, index) => {
+        const [before, after] = [values[index] ?? '0', values[index + 1] ?? '0']
+        return { stamp: midnight + index * HOUR, value: shifted ? before : after, after, before }
+      }),
+    )
+  const moving = ['20', '25', '31', '28', '22', '19', '24', '26']
+  assert.deepEqual([of(moving, true, 7)?.proposal, of(moving, true, 7)?.end], ['end', 7])
+  assert.equal(of(moving, false, 7)?.proposal, 'start')
+  assert.equal(of(moving, true, 5)?.proposal, 'unknown', 'five are too few')
+  assert.equal(
+    of(
+      Array.from({ length: 9 }, () => '20'),
+      true,
+      8,
+    )?.proposal,
+    'unknown',
+  )
+  assert.equal(stampByMeans([{ stamp: midnight, value: '20', after: null, before: null }])?.proposal, 'unknown')
+  assert.equal(stampByMeans([]), null)
 })

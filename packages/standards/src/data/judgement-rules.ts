@@ -97,13 +97,15 @@ export const judgementRules = {
       clause: 'HJ 212-2017 table 5, C.16-C.18 (the stamp is the start)',
       titleZh: '时间标签为起始或结束的识别',
       titleEn: 'whether a logger stamps the start or the end of a period',
-      parameters: { leastRecords: 6, clockToleranceSeconds: 60, share: 80 },
+      parameters: { leastRecords: 6, clockToleranceSeconds: 60, share: 80, sameWithin: '0.002' },
     },
   ] satisfies readonly Rule<{
     readonly leastRecords: number
     readonly clockToleranceSeconds: number
-    /** Percent of the records that must be early. */
+    /** Percent of the records that must be early, or fit one of the two readings. */
     readonly share: number
+    /** Two means are the same when they differ by no more than this share of the larger. */
+    readonly sameWithin: string
   }>[],
   'limits.priority': [
     {
@@ -328,6 +330,16 @@ export const judgementRules = {
     readonly standardCheckHoursPerDay: number
     readonly standardCheckFactors: readonly string[]
   }>[],
+  'emission.permitted': [
+    {
+      ...project,
+      id: 'emission.permitted',
+      clause: '许可排放量 (permit); the projection: none',
+      titleZh: '许可排放量使用与年末推算',
+      titleEn: 'use of the permitted total, and where the year would end',
+      parameters: { days: 30 },
+    },
+  ] satisfies readonly Rule<{ readonly days: number }>[],
   'transmission.closing': [
     {
       ...project,

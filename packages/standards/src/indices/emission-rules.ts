@@ -29,6 +29,8 @@ export interface TaxRow {
 }
 
 export interface TaxParameters {
+  /** Yuan per equivalent, within which a province sets its own. */
+  readonly rates: Readonly<Record<'air' | 'water', { readonly from: DecimalText; readonly to: DecimalText }>>
   readonly airFirst: number
   readonly waterFirst: { readonly first: number; readonly other: number }
   readonly oneOf: readonly string[]

@@ -11,8 +11,16 @@ export type { SubIndex } from './air/iaqi.ts'
 export { subIndexOf } from './air/iaqi.ts'
 export type { AirConcentrations, AirQuality, AqiOptions } from './air/aqi.ts'
 export { airCategoryOf, dailyAirQuality, hourlyAirQuality } from './air/aqi.ts'
-export type { AmbientMean } from './air/ambient.ts'
-export { ambientDayMean, ambientHourMean, cityDayMean, ozoneDailyMaximum, runningEightHourMean, shownConcentration } from './air/ambient.ts'
+export type { AmbientMean, SampledDays } from './air/ambient.ts'
+export {
+  ambientDayMean,
+  ambientHourMean,
+  cityDayMean,
+  ozoneDailyMaximum,
+  runningEightHourMean,
+  sampledDaysSuffice,
+  shownConcentration,
+} from './air/ambient.ts'
 export type { AirPeriod, DailySeries, GoodDays, PeriodStatistic } from './air/period.ts'
 export { evaluateAirPeriod, goodDays } from './air/period.ts'
 export type { CompositeIndex } from './air/composite.ts'
@@ -20,14 +28,14 @@ export { compositeIndex } from './air/composite.ts'
 
 export type { TrophicIndicator, WaterBody, WaterClass, WaterState, WaterVerdict } from './water/rules.ts'
 export { waterVerdicts } from './water/rules.ts'
-export type { Measured, WaterMean } from './water/means.ts'
-export { meanOfSamples } from './water/means.ts'
+export type { Measured, StationDay, WaterMean } from './water/means.ts'
+export { meanOfSamples, stationDayMean } from './water/means.ts'
 export type { IndicatorClass, SectionSample, SectionVerdict } from './water/class.ts'
 export { judgeSection } from './water/class.ts'
 export type { MainPollutant, MainPollutants, RiverPollutant } from './water/main-pollutants.ts'
 export { mainPollutantsOf, mainPollutantsOfRiver } from './water/main-pollutants.ts'
 export type { BasinState, RankTrend, Trend } from './water/basin.ts'
-export { judgeBasin, rankTrend, waterTrend } from './water/basin.ts'
+export { judgeBasin, judgeFewSections, rankTrend, waterTrend } from './water/basin.ts'
 export type { TrophicIndex, TrophicPart } from './water/trophic.ts'
 export { trophicCodes, trophicIndex } from './water/trophic.ts'
 export type { BodyIndex, CityWaterIndex, SectionValues } from './water/city-index.ts'
@@ -55,5 +63,5 @@ export {
 
 export type { Stack, StackRate } from './stack-rate.ts'
 export { stackRateLimit } from './stack-rate.ts'
-export type { Equivalent, OutletEquivalents, TaxedMass } from './tax-equivalents.ts'
-export { taxEquivalents, taxShare } from './tax-equivalents.ts'
+export type { Equivalent, OutletEquivalents, TaxAmount, TaxedMass } from './tax-equivalents.ts'
+export { taxAmount, taxEquivalents, taxShare } from './tax-equivalents.ts'

@@ -36,6 +36,7 @@ export const indexReasonWords = {
   HALVED_LOW_STACK: { zh: '排气筒低于最低高度，再严格50%', en: 'the stack is lower than the least height: halved' },
   HALVED_BY_BUILDINGS: { zh: '排气筒未高出周围建筑，严格50%', en: 'the stack does not stand clear of the buildings around: halved' },
   ONE_OF_GROUP: { zh: '同一排放口只征收其中一项', en: 'of these only one is taxed at one outlet' },
+  RATE_OUT_OF_RANGE: { zh: '税额不在法定幅度内', en: 'the rate is outside what the law lets a province set' },
   NOT_AMONG_FIRST: { zh: '不在应征的前几项之内', en: 'not among the first that are taxed' },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>
 

@@ -3,7 +3,16 @@ import type { Rule } from '../rule.ts'
 import { airPeriodRules, ambientValidityRules, aqiRules, compositeRules, hourlyAqiRules } from './air/rules.ts'
 import { stackRateRules, taxReductionRules, taxRules } from './emission-rules.ts'
 import { backgroundRules, dayNightRules, noisePeriodRules, noiseWeatherRules } from './noise/rules.ts'
-import { basinRules, cityIndexRules, mainPollutantRules, trendRules, trophicRules, waterClassRules, waterMeanRules } from './water/rules.ts'
+import {
+  basinRules,
+  cityIndexRules,
+  mainPollutantRules,
+  trendRules,
+  stationDayRules,
+  trophicRules,
+  waterClassRules,
+  waterMeanRules,
+} from './water/rules.ts'
 
 /** All versions of all of them. Source: each rule's own `clause` and `source`. */
 export const indexRules: readonly Rule<unknown>[] = [
@@ -17,6 +26,7 @@ export const indexRules: readonly Rule<unknown>[] = [
   ...basinRules,
   ...trendRules,
   ...waterMeanRules,
+  ...stationDayRules,
   ...trophicRules,
   ...cityIndexRules,
   ...noisePeriodRules,

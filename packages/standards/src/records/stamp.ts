@@ -1,3 +1,4 @@
+import { compare, type DecimalText, largest, multiply, subtract } from '../decimal.ts'
 import { dayOf, type EpochMs } from '../time.ts'
 import { ruleOn } from '../catalogue.ts'
 import { refOf, type RuleRef } from '../rule.ts'
@@ -28,4 +29,32 @@ export function stampEvidence(
   const proposal =
     prompt.length < leastRecords ? 'unknown' : early * 100 >= prompt.length * share ? 'end' : early === 0 ? 'start' : 'unknown'
   return { early, looked: prompt.length, proposal, rule: refOf(rule) }
+}
+
+/**
+ * The same question asked of the values: whether the hour a logger sends is the mean of the minutes after its stamp or of those before it. Only hours that fit one of the two and not the other can tell.
+ * A proposal to a person, never applied by itself. Null of nothing. Rule: record.stamp (project). Source: HJ 212-2017 table 5, C.16-C.18.
+ * @param hours value sent, with our means of the minutes of the hour that begins at the stamp and of the one that ends there; null where there were too few
+ */
+export function stampByMeans(
+  hours: readonly {
+    readonly stamp: EpochMs
+    readonly value: DecimalText
+    readonly after: DecimalText | null
+    readonly before: DecimalText | null
+  }[],
+): { readonly start: number; readonly end: number; readonly proposal: StampEvidence['proposal']; readonly rule: RuleRef } | null {
+  const first = hours[0]
+  if (first === undefined) return null
+  const rule = ruleOn('record.stamp', dayOf(first.stamp))
+  const { leastRecords, share, sameWithin } = rule.parameters
+  const size = (value: DecimalText) => value.replace('-', '')
+  const same = (a: DecimalText, b: DecimalText | null) =>
+    b !== null && compare(size(subtract(a, b)), multiply(sameWithin, largest([size(a), size(b)]) ?? '0')) <= 0
+  const fits = hours.map(({ value, after, before }) => ({ start: same(value, after), end: same(value, before) }))
+  const start = fits.filter((one) => one.start && !one.end).length
+  const end = fits.filter((one) => one.end && !one.start).length
+  const told = start + end
+  const enough = (part: number) => told >= leastRecords && part * 100 >= told * share
+  return { start, end, proposal: enough(end) ? 'end' : enough(start) ? 'start' : 'unknown', rule: refOf(rule) }
 }

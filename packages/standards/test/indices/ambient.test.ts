@@ -13,6 +13,7 @@ import {
   ozoneDailyMaximum,
   percentile,
   runningEightHourMean,
+  sampledDaysSuffice,
   shownConcentration,
 } from '../../src/index.ts'
 
@@ -168,4 +169,27 @@ test('a composite index with a pollutant missing is none', () => {
 
 test('change is told against the base, and not against nothing', () => {
   assert.deepEqual([changeRate('3.8', '4.0'), changeRate('4.2', '4.0'), changeRate('1', '0')], ['-0.05', '0.05', null])
+})
+
+test('lead, TSP and benzo[a]pyrene need 60 days of a year, five of each month, 15 of a quarter', () => {
+  const dates = (perMonth: (month: number) => number) =>
+    Array.from({ length: 12 }, (_, month) =>
+      Array.from(
+        { length: perMonth(month + 1) },
+        (_, at) => `2026-${String(month + 1).padStart(2, '0')}-${String(5 * at + 1).padStart(2, '0')}`,
+      ),
+    ).flat()
+  const year = (perMonth: (month: number) => number) => sampledDaysSuffice('a20043', dates(perMonth), day, 'year')!
+  assert.deepEqual([year(() => 5).enough, year(() => 5).counts], [true, { n: 60, required: 60 }])
+  assert.deepEqual(
+    year((month) => (month === 7 ? 4 : month === 8 ? 6 : 5)).reasons.map(({ detail }) => detail),
+    ['2026-07: 4 of 5'],
+  )
+  assert.deepEqual(
+    year((month) => (month === 7 ? 4 : 5)).reasons.map(({ code }) => code),
+    ['TOO_FEW', 'MONTH_TOO_SHORT'],
+  )
+  const quarter = (n: number) => sampledDaysSuffice('a20043', dates(() => 5).slice(15, 15 + n), day, 'quarter')!
+  assert.deepEqual([quarter(14).enough, quarter(15).enough], [false, true])
+  assert.equal(sampledDaysSuffice('a34004', [], day, 'year'), null, 'PM2.5 is measured every day')
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isDoubtful, nationalLimits, stackRateLimit, taxEquivalents, taxShare } from '../../src/index.ts'
+import { isDoubtful, nationalLimits, stackRateLimit, taxAmount, taxEquivalents, taxShare } from '../../src/index.ts'
 
 const day = '2026-06-01'
 const limitAt = (height: string, code = 'a21026', buildings?: string) =>
@@ -108,4 +108,23 @@ test('a water outlet is taxed for five of the first class and three others, and 
 test('thirty percent under the limit pays three quarters, fifty percent half', () => {
   const share = (concentration: string) => taxShare(day, concentration, '100')?.share
   assert.deepEqual([share('70.1'), share('70'), share('50.1'), share('50')], ['1', '0.75', '0.75', '0.5'])
+})
+
+test('the tax is the taxed equivalents by the rate of the province, which the law bounds', () => {
+  const outlet = taxEquivalents(day, 'air', [
+    { pollutant: '二氧化硫', kg: '95' },
+    { pollutant: '氮氧化物', kg: '190' },
+  ])!
+  assert.deepEqual([taxAmount(day, 'air', outlet, '1.2')?.yuan, taxAmount(day, 'air', outlet, '1.2', '0.75')?.yuan], ['360', '270'])
+  for (const [rate, ok] of [
+    ['1.19', false],
+    ['1.2', true],
+    ['12', true],
+    ['12.01', false],
+  ] as const)
+    assert.equal(taxAmount(day, 'air', outlet, rate)?.yuan !== null, ok, rate)
+  assert.deepEqual(
+    [taxAmount(day, 'water', outlet, '1.39')?.reasons[0]?.code, taxAmount(day, 'water', outlet, '14')?.reasons],
+    ['RATE_OUT_OF_RANGE', []],
+  )
 })

@@ -5,6 +5,7 @@ import {
   cityWaterIndex,
   isDoubtful,
   judgeBasin,
+  judgeFewSections,
   judgeSection,
   mainPollutantsOf,
   mainPollutantsOfRiver,
@@ -13,6 +14,7 @@ import {
   nationalLimits,
   rankTrend,
   type SectionSample,
+  stationDayMean,
   subtract,
   trophicIndex,
   waterTrend,
@@ -281,4 +283,31 @@ test('before the rules there is no verdict', () => {
   assert.equal(judgeBasin('2011-02-28', ['I']), null)
   assert.equal(trophicIndex('2000-12-31', lake), null)
   assert.equal(cityWaterIndex('2017-05-31', { rivers: [], lakes: [] }), null)
+})
+
+test('a river of four sections is judged by the mean of each indicator over its sections', () => {
+  const sections = ['0.1', '0.1', '0.1', '0.5'].map((value) => section({ [phosphorus]: value, [oxygen]: '8' }))
+  const verdict = judgeFewSections(day, sections)!
+  assert.deepEqual([verdict.class, verdict.indicators.find(({ code }) => code === phosphorus)?.value], ['III', '0.2'])
+  const below = [
+    { [ammonia]: { value: '0.2', below: true } },
+    { [ammonia]: { value: '0.3' } },
+    { [ammonia]: null },
+    { [ammonia]: { value: '-1' } },
+  ] as const
+  assert.equal(judgeFewSections(day, below)?.indicators[0]?.value, '0.2')
+  assert.equal(judgeFewSections(day, [])?.class, null)
+})
+
+test('a day of an automatic station needs three quarters of what was due: five of six, not four; and says that the share is doubtful', () => {
+  const of = (n: number, due: number) =>
+    stationDayMean(
+      day,
+      Array.from({ length: n }, () => ({ value: '0.1' })),
+      due,
+    )!
+  assert.deepEqual([of(5, 6).value, of(4, 6).value, of(4, 6).diagnostic], ['0.1', null, '0.1'])
+  assert.deepEqual([of(18, 24).value, of(17, 24).value, of(0, 24).value], ['0.1', null, null])
+  assert.ok(isDoubtful(of(5, 6).rule))
+  assert.equal(stationDayMean('2017-12-31', [], 24), null)
 })

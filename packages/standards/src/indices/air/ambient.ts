@@ -3,7 +3,7 @@ import { compare, type DecimalText, largest } from '../../decimal.ts'
 import { roundTo } from '../../rounding.ts'
 import { refOf, type Rule, type RuleRef, versionOn } from '../../rule.ts'
 import { settledMean } from '../../settled.ts'
-import type { Day } from '../../time.ts'
+import { addDays, calendarSpan, type Day } from '../../time.ts'
 import type { IndexReason } from '../reasons.ts'
 import { type AmbientValidity, ambientValidityRules, type Pollutant, wordsOf } from './rules.ts'
 
@@ -86,3 +86,33 @@ export const cityDayMean = (stations: Values): DecimalText | null => settledMean
 /** A concentration as it is published: μg/m³ to whole numbers, CO to one decimal; one digit more for means that are used further. Source: HJ 663-2013. */
 export const shownConcentration = (pollutant: Pollutant, value: DecimalText, moreDigits: 0 | 1 = 0): DecimalText =>
   roundTo(value, (wordsOf(pollutant).unit === 'mg/m³' ? 1 : 0) + moreDigits)
+
+/** Whether the days on which a pollutant was sampled carry a mean of the quarter or year. */
+export interface SampledDays {
+  readonly enough: boolean
+  readonly counts: { readonly n: number; readonly required: number }
+  readonly reasons: readonly IndexReason[]
+  readonly rule: RuleRef
+}
+
+/**
+ * TSP, benzo[a]pyrene and lead, sampled for 24 h on some days: a year needs 60 days spread evenly, 5 of each month at least; a quarter 15. Whether 60 days lie evenly beyond
+ * the count of each month stays with whoever looks. Null for a pollutant that is measured every day.
+ * @param days days with a valid sample; those outside the period are not counted
+ * @param of any day of the period
+ * Source: GB 3095-2026 table 4.
+ */
+export function sampledDaysSuffice(code: string, days: readonly Day[], of: Day, period: 'quarter' | 'year'): SampledDays | null {
+  const { from, before } = calendarSpan(of, period)
+  const rule = ruleOn(addDays(before, -1))
+  const { codes, yearDays, monthDays, quarterDays } = rule.parameters.sampled
+  if (!codes.includes(code)) return null
+  const within = [...new Set(days)].filter((day) => from <= day && day < before)
+  const required = period === 'year' ? yearDays : quarterDays
+  const reasons: IndexReason[] = within.length < required ? [{ code: 'TOO_FEW', detail: `${within.length} of ${required}` }] : []
+  for (let month = from; period === 'year' && month < before; month = calendarSpan(month, 'month').before) {
+    const n = within.filter((day) => day.slice(0, 7) === month.slice(0, 7)).length
+    if (n < monthDays) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${month.slice(0, 7)}: ${n} of ${monthDays}` })
+  }
+  return { enough: reasons.length === 0, counts: { n: within.length, required }, reasons, rule: refOf(rule) }
+}

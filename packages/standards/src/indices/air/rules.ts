@@ -63,6 +63,13 @@ export interface AmbientValidity {
   readonly yearDays: number
   readonly monthDays: number
   readonly februaryDays: number
+  /** Pollutants that are sampled for 24 h on some days only (TSP, benzo[a]pyrene, lead): days of a year, of each of its months, of a quarter. */
+  readonly sampled: {
+    readonly codes: readonly string[]
+    readonly yearDays: number
+    readonly monthDays: number
+    readonly quarterDays: number
+  }
 }
 
 export interface PeriodParameters {

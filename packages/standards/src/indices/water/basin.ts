@@ -1,10 +1,11 @@
 /** State of a river or basin (河流、流域水质评价) from the classes of its sections, and the change between two periods. */
-import { compare, type DecimalText, divide, multiply, subtract } from '../../decimal.ts'
+import { compare, type DecimalText, divide, isDecimal, multiply, subtract } from '../../decimal.ts'
 import { refOf, type RuleRef, versionOn } from '../../rule.ts'
 import type { Day } from '../../time.ts'
 import type { IndexReason } from '../reasons.ts'
-import { rankOf } from './class.ts'
-import { basinRules, trendRules, type WaterVerdict } from './rules.ts'
+import { judgeSection, rankOf, type SectionVerdict } from './class.ts'
+import { type Measured, meanOfSamples } from './means.ts'
+import { basinRules, trendRules, type WaterBody, type WaterVerdict } from './rules.ts'
 
 export interface BasinState {
   readonly sections: number
@@ -22,7 +23,7 @@ const percent = (part: number, whole: number): DecimalText => divide(multiply(St
 
 /**
  * State by the share of sections I-III and worse than V; with fewer than five sections there is none: average each indicator over the
- * sections (`meanOfSamples`) and judge the mean as one section. Null when no version governs.
+ * sections and judge the mean as one section (`judgeFewSections`). Null when no version governs.
  * Example: 7 II, 9 III, 3 IV, 1 V: 80 % and 0 %, 良好. Source: 环办〔2011〕22号, from memory.
  */
 export function judgeBasin(day: Day, classes: readonly WaterVerdict[]): BasinState | null {
@@ -119,4 +120,26 @@ export function rankTrend(day: Day, yearly: readonly DecimalText[]): RankTrend |
     direction: sign > 0 ? 'rising' : sign < 0 ? 'falling' : 'level',
     rule: refOf(rule),
   }
+}
+
+/**
+ * A river of fewer than five sections: each indicator is averaged over the sections, values below detection at half the limit, and the mean judged as one section.
+ * Null when no version governs. Source: 环办〔2011〕22号, from memory.
+ */
+export function judgeFewSections(
+  day: Day,
+  sections: ReadonlyArray<Readonly<Record<string, Measured | null>>>,
+  body: WaterBody = 'river',
+): SectionVerdict | null {
+  const codes = new Set(sections.flatMap((section) => Object.keys(section)))
+  const values: Record<string, Measured | null> = {}
+  for (const code of codes) {
+    const usable = sections.flatMap((section) => {
+      const sample = section[code] ?? null
+      return sample !== null && isDecimal(sample.value) && compare(sample.value, '0') >= 0 ? [sample] : []
+    })
+    const mean = meanOfSamples(day, usable)
+    values[code] = mean === null ? null : { value: mean.value }
+  }
+  return judgeSection(day, { body, values })
 }

@@ -104,6 +104,7 @@ const file = data as unknown as {
   readonly basin: readonly Rule<BasinParameters>[]
   readonly trend: readonly Rule<TrendParameters>[]
   readonly means: readonly Rule<{ readonly belowDetectionShare: DecimalText }>[]
+  readonly stationDay: readonly Rule<{ readonly share: DecimalText }>[]
   readonly trophic: readonly Rule<TrophicParameters>[]
   readonly cityIndex: readonly Rule<CityIndexParameters>[]
 }
@@ -115,6 +116,7 @@ export const {
   basin: basinRules,
   trend: trendRules,
   means: waterMeanRules,
+  stationDay: stationDayRules,
   trophic: trophicRules,
   cityIndex: cityIndexRules,
 } = file
