@@ -1,128 +1,241 @@
-/** Extremes of whole days, from the store: what proves that a rule cannot fire there without reading the values. */
+/** Extremes of half hours, from the store: what proves that a rule cannot fire there without reading the values. */
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { BlockStats, Rule } from '@poyang/rules'
+import { askNative } from '../../../platform/native-block/read-native.ts'
 import { limitOf } from '../evaluation/judged-feed.ts'
 
 export const DAY = 86_400_000
-const BEIJING = 28_800_000
+export const BLOCK = 1_800_000
+const BLOCK_SECONDS = 1_800
+export const BLOCKS_A_DAY = DAY / BLOCK
 
-/** Number of a day in China, counted from 1970. */
-export const dayNumber = (at: number): number => Math.floor((at + BEIJING) / DAY)
-export const startOfDayNumber = (day: number): number => day * DAY - BEIJING
+/** Number of the half hour that a moment (ms since 1970) lies in, counted from 1970. Days of China begin with one. */
+export const blockAt = (at: number): number => Math.floor(at / BLOCK)
 
-/** One day of one series. */
-export interface DayBlock {
-  readonly min: number | null
-  readonly max: number | null
-  readonly limitMin: number | null
-  readonly limitMax: number | null
-  /** Periods with a valid value. */
-  readonly valid: number
-  readonly rows: number
+/** Half hours [first, end) of one series. Where nothing is known of one, low lies above high. */
+export interface SeriesBlocks {
+  readonly first: number
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** 1: there is a period without a valid value, or something was judged twice. */
+  readonly gaps: Uint8Array
+  /** 1: high − low is the difference between two values that stand. */
+  readonly sure: Uint8Array
+  readonly limitLow: Float64Array
+  readonly limitHigh: Float64Array
 }
 
-/** By series (`<outlet>/<factor>/<level>[/converted|/limited]`), then day. */
-export type Blocks = ReadonlyMap<string, ReadonlyMap<number, DayBlock>>
+/** By series (`<outlet>/<factor>/<level>[/converted|/limited]`). */
+export type Blocks = ReadonlyMap<string, SeriesBlocks>
 
-interface Row {
-  readonly outlet: string
-  readonly factor: string
-  readonly level: string
-  readonly basis: string
-  readonly day: number
-  readonly min: string
-  readonly max: string
-  readonly numbers: number | string
-  readonly valid: number | string
-  readonly rows: number | string
-  readonly limits: readonly string[]
-}
+const levels = ['minute', 'hour', 'day'] as const
+/** Above every value that the store can hold. */
+const NO_LIMIT = 1e13
+/** The column is rounded to millionths; what was sent may lie that much beside it. */
+const MILLIONTH = 0.000_001
 
-/** Every version of every value counts: the extremes are at least as wide as those of any of them. */
-export async function readBlocks(
-  client: ClickHouseClient,
-  outlets: readonly string[],
-  factors: readonly string[],
-  levels: readonly string[],
-  from: number,
-  to: number,
-): Promise<Blocks> {
-  const answer = await client.query({
-    query: `SELECT outlet, factor, toString(level) AS level, toString(basis) AS basis, toUInt32(intDiv(toUInt32(start) + 28800, 86400)) AS day,
-        toString(minIf(number, value != '')) AS min, toString(maxIf(number, value != '')) AS max, countIf(value != '') AS numbers,
-        uniqExactIf(start, validity = 'valid') AS valid, count() AS rows, groupUniqArray(limits) AS limits
-      FROM judged
-      WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
-        AND toString(level) IN {levels:Array(String)} AND start >= toDateTime({from:UInt32}) AND start < toDateTime({to:UInt32})
-      GROUP BY outlet, factor, level, basis, day`,
-    query_params: { outlets, factors, levels, from: Math.max(0, Math.floor(from / 1000)), to: Math.ceil(to / 1000) },
-    format: 'JSONEachRow',
-  })
-  const blocks = new Map<string, Map<number, DayBlock>>()
-  const put = (series: string, day: number, block: DayBlock) => {
-    const days = blocks.get(series)
-    if (days === undefined) blocks.set(series, new Map([[day, block]]))
-    else days.set(day, block)
+function emptyBlocks(first: number, end: number): SeriesBlocks {
+  const of = (value: number) => new Float64Array(end - first).fill(value)
+  return {
+    first,
+    low: of(Infinity),
+    high: of(-Infinity),
+    gaps: new Uint8Array(end - first).fill(1),
+    sure: new Uint8Array(end - first),
+    limitLow: of(Infinity),
+    limitHigh: of(-Infinity),
   }
-  for (const row of await answer.json<Row>()) {
-    const limits = row.limits.filter((one) => one !== '')
-    const texts = limits.map((one) => limitOf(one, row.factor)).filter((one) => one !== null)
-    const figures = texts.map(Number)
-    const some = Number(row.numbers) > 0
-    const block: DayBlock = {
-      // The column is rounded to millionths; what was sent may lie that much beside it.
-      min: some ? Number(row.min) - 0.000_001 : null,
-      max: some ? Number(row.max) + 0.000_001 : null,
-      limitMin: figures.length === 0 ? null : Math.min(...figures),
-      limitMax: figures.length === 0 ? null : Math.max(...figures),
-      valid: Number(row.valid),
-      rows: Number(row.rows),
+}
+
+/** Does a period of the level begin in the half hour? Of minutes thirty do. */
+const isDue = (level: string, block: number): boolean =>
+  level === 'minute' || (level === 'hour' ? block % 2 === 0 : (block * BLOCK + 8 * 3_600_000) % DAY === 0)
+
+const EVERY_MINUTE = 2 ** 30 - 1
+
+/** Every version of every value counts: the extremes are at least as wide as those of any of them. Blocks [first, end). */
+export async function readBlocks(client: ClickHouseClient, series: readonly string[], first: number, end: number): Promise<Blocks> {
+  const { outlets, factors, levels: wanted } = partsOf(series)
+  const answer = await askNative(
+    client,
+    `SELECT outlet, factor, toUInt8(level) AS lvl, toUInt8(basis) AS bas, toUnixTimestamp(block) AS at, toFloat64(min(low)) AS lowest,
+        toFloat64(max(high)) AS highest, groupBitOr(periods) AS begun, groupBitOr(valid) AS known, toUInt32(least(sum(versions), 1000)) AS rows,
+        min(limit_low) AS limit_least, max(limit_high) AS limit_most
+      FROM judged_block
+      WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND has({levels:Array(String)}, toString(level))
+        AND block >= toDateTime({from:UInt32}) AND block < toDateTime({to:UInt32})
+      GROUP BY outlet, factor, level, basis, block`,
+    { outlets, factors, levels: wanted, from: Math.max(0, first * BLOCK_SECONDS), to: end * BLOCK_SECONDS },
+  )
+  const figures = await readFigures(client, answer, outlets)
+  const blocks = new Map<string, SeriesBlocks>()
+  const held = (name: string): SeriesBlocks => {
+    let found = blocks.get(name)
+    if (found === undefined) blocks.set(name, (found = emptyBlocks(first, end)))
+    return found
+  }
+  for (const part of answer) {
+    const [outlet, factor, level, basis, at] = [
+      part.texts('outlet'),
+      part.texts('factor'),
+      part.bytes('lvl'),
+      part.bytes('bas'),
+      part.words('at'),
+    ]
+    const [low, high, begun, known, rows] = [
+      part.floats('lowest'),
+      part.floats('highest'),
+      part.words('begun'),
+      part.words('known'),
+      part.words('rows'),
+    ]
+    const [least, most] = [part.longs('limit_least'), part.longs('limit_most')]
+    for (let row = 0; row < part.rows; row++) {
+      const name = levels[(level[row] ?? 1) - 1] ?? 'minute'
+      const series = `${outlet[row]}/${factor[row]}/${name}`
+      const plain = basis[row] === 2 ? `${series}/converted` : series
+      const block = at[row]! / BLOCK_SECONDS
+      const once = bitsOf(begun[row]!) === rows[row]
+      const complete = name === 'minute' ? known[row] === EVERY_MINUTE : bitsOf(known[row]!) === 1
+      const limited = isAbove(least, most, row) ? null : figureOf(figures, least, most, row, factor[row] ?? '')
+      const put = (into: SeriesBlocks, sure: boolean) => {
+        const index = block - into.first
+        const some = low[row]! <= high[row]!
+        // Both bases of one period are one series where either carries a limit.
+        into.low[index] = Math.min(into.low[index]!, some ? low[row]! - MILLIONTH : Infinity)
+        into.high[index] = Math.max(into.high[index]!, some ? high[row]! + MILLIONTH : -Infinity)
+        into.gaps[index] = once && complete ? 0 : 1
+        into.sure[index] = sure && once && some && known[row] === begun[row] ? 1 : 0
+        if (limited === null) return
+        into.limitLow[index] = Math.min(into.limitLow[index]!, limited[0])
+        into.limitHigh[index] = Math.max(into.limitHigh[index]!, limited[1])
+      }
+      put(held(plain), true)
+      if (limited !== null) put(held(`${series}/limited`), false)
     }
-    const series = `${row.outlet}/${row.factor}/${row.level}`
-    put(row.basis === 'converted' ? `${series}/converted` : series, row.day, block)
-    if (limits.length > 0) put(`${series}/limited`, row.day, block)
+  }
+  for (const [name, one] of blocks) {
+    const level = name.split('/')[2] ?? ''
+    for (let index = 0; index < one.gaps.length; index++) if (!isDue(level, one.first + index)) one.gaps[index] = 0
   }
   return blocks
 }
 
-/** Beginning of the first value of each series, ms since 1970. */
-export async function readBegins(client: ClickHouseClient, series: readonly string[]): Promise<ReadonlyMap<string, number>> {
+function bitsOf(word: number): number {
+  let rest = word - ((word >>> 1) & 0x5555_5555)
+  rest = (rest & 0x3333_3333) + ((rest >>> 2) & 0x3333_3333)
+  return (((rest + (rest >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
+}
+
+const isAbove = (a: Uint32Array, b: Uint32Array, row: number): boolean =>
+  a[row * 2 + 1]! > b[row * 2 + 1]! || (a[row * 2 + 1] === b[row * 2 + 1] && a[row * 2]! > b[row * 2]!)
+
+const limitName = (words: Uint32Array, row: number): string => `${words[row * 2 + 1]} ${words[row * 2]}`
+const anyLimit: readonly [number, number] = [-NO_LIMIT, NO_LIMIT]
+
+/** Two different limits in one half hour: any. A limit that cannot be passed (a floor, a range) is none. */
+function figureOf(
+  figures: ReadonlyMap<string, string>,
+  least: Uint32Array,
+  most: Uint32Array,
+  row: number,
+  factor: string,
+): readonly [number, number] {
+  const name = limitName(least, row)
+  if (name !== limitName(most, row)) return anyLimit
+  const text = figures.get(name)
+  if (text === undefined) return anyLimit
+  const figure = limitOf(text, factor)
+  return figure === null ? [NO_LIMIT, NO_LIMIT] : [Number(figure), Number(figure)]
+}
+
+/** Limits by their name. */
+async function readFigures(
+  client: ClickHouseClient,
+  answer: Awaited<ReturnType<typeof askNative>>,
+  outlets: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const seen = new Set<string>()
+  for (const part of answer) {
+    const least = part.longs('limit_least')
+    let before = -1
+    for (let row = 0; row < part.rows; row++) {
+      // Runs of the same name: mostly one for a whole series.
+      if (before >= 0 && least[row * 2] === least[before * 2] && least[row * 2 + 1] === least[before * 2 + 1]) continue
+      before = row
+      seen.add(limitName(least, row))
+    }
+  }
+  const figures = new Map<string, string>()
+  const unknown = [...seen].filter((name) => !limitsByName.has(name))
+  if (unknown.length > 0) {
+    const found = await client.query({
+      query:
+        "SELECT DISTINCT toString(cityHash64(limits)) AS id, limits FROM judged WHERE outlet IN {outlets:Array(String)} AND limits != ''",
+      query_params: { outlets },
+      format: 'JSONEachRow',
+    })
+    if (limitsByName.size > MOST_LIMITS) limitsByName.clear()
+    for (const { id, limits } of await found.json<{ id: string; limits: string }>()) {
+      const number = BigInt(id)
+      limitsByName.set(`${number >> 32n} ${number & 0xffff_ffffn}`, limits)
+    }
+    for (const name of unknown) if (!limitsByName.has(name)) limitsByName.set(name, '')
+  }
+  for (const name of seen) {
+    const text = limitsByName.get(name)
+    if (text !== undefined && text !== '') figures.set(name, text)
+  }
+  return figures
+}
+
+const MOST_LIMITS = 20_000
+/** Limits by their name, read once; '' where there is none of that name. */
+const limitsByName = new Map<string, string>()
+
+export function partsOf(series: readonly string[]): {
+  readonly outlets: readonly string[]
+  readonly factors: readonly string[]
+  readonly levels: readonly string[]
+} {
   const names = series.map((one) => one.split('/'))
-  const part = (at: number) => [...new Set(names.map((name) => name[at] ?? ''))]
+  const part = (at: number) => [...new Set(names.map((name) => name[at] ?? ''))].toSorted()
+  return { outlets: part(0), factors: part(1), levels: part(2) }
+}
+
+/** Beginning of the first value of each series, ms since 1970, to the minute. */
+export async function readBegins(client: ClickHouseClient, series: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { outlets, factors, levels: wanted } = partsOf(series)
   const answer = await client.query({
-    query: `SELECT outlet, factor, toString(level) AS level, toUnixTimestamp(min(start)) AS begins FROM judged
-      WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND rule_set = 'in-force'
-        AND has({levels:Array(String)}, toString(level)) GROUP BY outlet, factor, level`,
-    query_params: { outlets: part(0), factors: part(1), levels: part(2) },
+    query: `SELECT outlet, factor, toString(level) AS lvl,
+        min(toUnixTimestamp(block) + 60 * toUInt32(log2(bitAnd(periods, bitNot(periods) + 1)))) AS begins
+      FROM judged_block
+      WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND has({levels:Array(String)}, toString(level))
+      GROUP BY outlet, factor, level`,
+    query_params: { outlets, factors, levels: wanted },
     format: 'JSONEachRow',
   })
   const begins = new Map<string, number>()
-  for (const { outlet, factor, level, begins: at } of await answer.json<{
+  for (const { outlet, factor, lvl, begins: at } of await answer.json<{
     outlet: string
     factor: string
-    level: string
-    begins: number
+    lvl: string
+    begins: number | string
   }>())
-    for (const variant of ['', '/converted', '/limited']) begins.set(`${outlet}/${factor}/${level}${variant}`, at * 1000)
+    for (const variant of ['', '/converted', '/limited']) begins.set(`${outlet}/${factor}/${lvl}${variant}`, Number(at) * 1000)
   return begins
 }
 
-const perDay: Readonly<Record<string, number>> = { minute: 1_440, hour: 24, day: 1 }
-
-const least = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b))
-const most = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
 const text = (value: number): string => value.toFixed(6)
-/** Above every value that the store can hold. */
-const NO_LIMIT = 1e13
 
-/** What an input's series come to over the days [first, last]. */
+/** What an input's series come to over the blocks [first, end). */
 export function statsOf(
   rule: Rule,
   blocks: Blocks,
   series: Readonly<Record<string, string | readonly string[]>>,
   first: number,
-  last: number,
-) {
+  end: number,
+): Record<string, BlockStats> {
   const stats: Record<string, BlockStats> = {}
   for (const { name, kind } of rule.inputs) {
     const bound = series[name]
@@ -132,30 +245,38 @@ export function statsOf(
       if (names.every((one) => one.startsWith('none/'))) stats[name] = { min: null, max: null, happens: false }
       continue
     }
-    let min: number | null = null
-    let max: number | null = null
-    let limitMin: number | null = null
-    let limitMax: number | null = null
+    let [min, max, limitMin, limitMax, still] = [Infinity, -Infinity, Infinity, -Infinity, Infinity]
     let gaps = false
     for (const one of names) {
-      const due = perDay[one.split('/')[2] ?? ''] ?? 0
-      for (let day = first; day <= last; day++) {
-        const block = blocks.get(one)?.get(day)
-        if (block === undefined || block.valid < due) gaps = true
-        if (block === undefined) continue
-        min = least(min, block.min)
-        max = most(max, block.max)
-        limitMin = least(limitMin, block.limitMin)
-        limitMax = most(limitMax, block.limitMax)
+      const held = blocks.get(one)
+      if (held === undefined) {
+        gaps = true
+        continue
+      }
+      const { low, high, limitLow, limitHigh, sure } = held
+      const to = Math.min(end - held.first, low.length)
+      for (let index = Math.max(0, first - held.first); index < to; index++) {
+        if (low[index]! < min) min = low[index]!
+        if (high[index]! > max) max = high[index]!
+        if (limitLow[index]! < limitMin) limitMin = limitLow[index]!
+        if (limitHigh[index]! > limitMax) limitMax = limitHigh[index]!
+        if (held.gaps[index] === 1) gaps = true
+        // Half hours without any number bear no spread; of one that is not sure nothing is known.
+        if (low[index]! <= high[index]!) {
+          const spread = sure[index] === 1 ? high[index]! - low[index]! - 2 * MILLIONTH : 0
+          if (spread < still) still = spread
+        }
       }
     }
     // Where there is no value, or no limit with it, a comparison is unknown and nothing fires by it: any figure proves as much as that.
+    const [some, limited] = [min <= max, limitMin <= limitMax]
     stats[name] = {
-      min: text(min ?? 0),
-      max: text(max ?? 0),
-      limitMin: text(limitMin ?? NO_LIMIT),
-      limitMax: text(limitMax ?? NO_LIMIT),
+      min: text(some ? min : 0),
+      max: text(some ? max : 0),
+      limitMin: text(limited ? limitMin : NO_LIMIT),
+      limitMax: text(limited ? limitMax : NO_LIMIT),
       gaps,
+      ...(still === Infinity ? {} : { still: { minutes: BLOCK / 60_000, spread: text(Math.max(0, still)) } }),
     }
   }
   return stats

@@ -81,7 +81,7 @@ const noMarks: readonly string[] = []
 const markLists = new Map<string, readonly string[]>()
 
 /** What a condition mark took out of the judgement of exceedance is told to rules as a mark of its own. */
-function marksOf(marks: string, exempt: number): readonly string[] {
+export function marksOf(marks: string, exempt: number): readonly string[] {
   if (marks === '' && exempt === 0) return noMarks
   const key = exempt === 0 ? marks : `${marks},exempt`
   let list = markLists.get(key)

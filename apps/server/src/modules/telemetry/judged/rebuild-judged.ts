@@ -81,6 +81,17 @@ async function sums(client: ClickHouseClient, database: string, until: { next: n
 async function putInPlace({ client, database, again }: RebuildJudged, until: { next: number; tick: number }): Promise<void> {
   const query_params = { next: String(until.next), tick: String(until.tick) }
   const hashes = (of: string) => `SELECT cityHash64(${said}) FROM ${of}.judged_local FINAL WHERE ${bounded}`
+  // Half hours that lose a value are sure of nothing any more: their extremes may only be too wide, their bits would claim what is gone.
+  await client.command({
+    query: `INSERT INTO ${database}.judged_block_local (outlet, factor, level, basis, block, low, high, periods, valid, versions, limit_low, limit_high)
+      SELECT outlet, factor, level, basis, toDateTime(intDiv(toUnixTimestamp(start), 1800) * 1800, 'Asia/Shanghai') AS block,
+        toDecimal64('999999999999', 6), toDecimal64('-999999999999', 6), 0, 0, 1000, toUInt64(18446744073709551615), toUInt64(0)
+      FROM ${database}.judged_local FINAL
+      WHERE ${bounded} AND cityHash64(${said}) NOT IN (${hashes(again.database)})
+      GROUP BY outlet, factor, level, basis, block`,
+    query_params,
+    clickhouse_settings: { max_partitions_per_insert_block: '0' },
+  })
   await client.command({
     query: `ALTER TABLE ${database}.judged_local DELETE WHERE ${bounded} AND cityHash64(${said}) NOT IN (${hashes(again.database)})`,
     query_params,

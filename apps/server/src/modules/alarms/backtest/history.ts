@@ -1,0 +1,216 @@
+/** Judged values as they stand now, column by column: half a million minutes of a series are a few arrays, and become samples as they are fed. */
+import type { Hash } from 'node:crypto'
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Sample } from '@poyang/rules'
+import { askNative } from '../../../platform/native-block/read-native.ts'
+import type { NativeBlock } from '../../../platform/native-block/read-native.ts'
+import { valueRef } from '../../telemetry/index.ts'
+import { limitOf, marksOf } from '../evaluation/judged-feed.ts'
+import { partsOf } from './blocks.ts'
+
+const levels = ['minute', 'hour', 'day'] as const
+const validities = ['valid', 'invalid', 'insufficient', 'stopped', 'missing', 'pending'] as const
+
+/** A stretch of time, [from, to) ms since 1970. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The values of one series, by their beginning. */
+export class SeriesValues {
+  readonly outlet: string
+  readonly factor: string
+  readonly level: (typeof levels)[number]
+  readonly basis: 'measured' | 'converted'
+  readonly name: string
+  readonly starts: number[] = []
+  readonly texts: string[] = []
+  readonly #seconds: number[] = []
+  readonly #validity: number[] = []
+  readonly #marks: Array<readonly string[]> = []
+  readonly #limits: Array<string | null> = []
+  readonly #frames: number[] = []
+  readonly #ats: number[] = []
+
+  constructor(outlet: string, factor: string, level: (typeof levels)[number], basis: 'measured' | 'converted', name: string) {
+    this.outlet = outlet
+    this.factor = factor
+    this.level = level
+    this.basis = basis
+    this.name = name
+  }
+
+  get length(): number {
+    return this.starts.length
+  }
+
+  /** The row of a block; of two with one beginning the later one stands. */
+  add(columns: Columns, row: number, limit: string | null): void {
+    const start = columns.start[row]!
+    const at = this.starts[this.starts.length - 1] === start ? this.starts.length - 1 : this.starts.length
+    this.starts[at] = start
+    this.texts[at] = columns.value[row]!
+    this.#seconds[at] = columns.seconds[row]!
+    this.#validity[at] = columns.validity[row]!
+    this.#marks[at] = marksOf(columns.marks[row]!, columns.exempt[row]!)
+    this.#limits[at] = limit
+    this.#frames[at] = columns.frame[row]!
+    this.#ats[at] = columns.at[row]!
+  }
+
+  /** Forget the newest row, where it has this beginning. */
+  dropAt(start: number): void {
+    const last = this.starts.length - 1
+    if (this.starts[last] !== start) return
+    for (const column of [this.starts, this.texts, this.#seconds, this.#validity, this.#marks, this.#limits, this.#frames, this.#ats])
+      column.length = last
+  }
+
+  sample(at: number): Sample {
+    return new HistorySample(this, this.starts[at]!, this.#seconds[at]!, this.texts[at]!, this.#validity[at]!, {
+      marks: this.#marks[at]!,
+      limit: this.#limits[at]!,
+      frame: this.#frames[at]!,
+      at: this.#ats[at]!,
+    })
+  }
+
+  /** Everything that the rows say, but for when it was known. */
+  digestInto(hash: Hash): void {
+    hash.update(`${this.name} ${this.basis} ${this.length}\n`)
+    hash.update(new Uint8Array(Uint32Array.from(this.starts).buffer)).update(Uint8Array.from(this.#validity))
+    hash.update(this.texts.join('\n'))
+    // Limits and marks stay the same for long: told where they change.
+    for (let at = 0; at < this.length; at++) {
+      const before = at - 1
+      if (at > 0 && this.#limits[at] === this.#limits[before] && this.#marks[at] === this.#marks[before]) continue
+      hash.update(`${at} ${this.#limits[at] ?? ''} ${this.#marks[at]!.join()}\n`)
+    }
+  }
+}
+
+interface Rest {
+  readonly marks: readonly string[]
+  readonly limit: string | null
+  readonly frame: number
+  readonly at: number
+}
+
+/** A sample whose reference is written only when somebody asks for it. */
+class HistorySample implements Sample {
+  readonly kind = 'sample'
+  readonly series: string
+  readonly observedAt: number
+  readonly until: number
+  readonly knownAt: number
+  readonly value: string | null
+  readonly validity: Sample['validity']
+  readonly marks: readonly string[]
+  readonly limit?: string
+  readonly #of: SeriesValues
+  readonly #frame: number
+
+  constructor(of: SeriesValues, start: number, seconds: number, value: string, validity: number, { marks, limit, frame, at }: Rest) {
+    this.series = of.name
+    this.observedAt = start * 1000
+    this.until = this.observedAt + seconds * 1000
+    this.knownAt = at
+    this.value = value === '' ? null : value
+    this.validity = validities[validity - 1] ?? 'missing'
+    this.marks = marks
+    if (limit !== null) this.limit = limit
+    this.#of = of
+    this.#frame = frame
+  }
+
+  get ref(): string {
+    const { outlet, factor, level, basis } = this.#of
+    return valueRef({ outlet, factor, level, from: this.observedAt / 1000, basis, known: { frame: this.#frame, at: this.knownAt } })
+  }
+}
+
+interface Columns {
+  readonly start: Uint32Array
+  readonly seconds: Uint32Array
+  readonly value: readonly string[]
+  readonly validity: Uint8Array
+  readonly marks: readonly string[]
+  readonly exempt: Uint8Array
+  readonly frame: Float64Array
+  readonly at: Float64Array
+}
+
+const columnsOf = (block: NativeBlock): Columns => ({
+  start: block.words('at_start'),
+  seconds: block.words('seconds'),
+  value: block.texts('value'),
+  validity: block.bytes('sort_of'),
+  marks: block.texts('marks'),
+  exempt: block.bytes('exempt'),
+  frame: block.floats('frame'),
+  at: block.floats('at'),
+})
+
+/** The last version of each value of some series of one outlet or few, observed in the given stretches; by series. */
+export async function readValues(
+  client: ClickHouseClient,
+  series: readonly string[],
+  spans: readonly Span[],
+): Promise<ReadonlyMap<string, SeriesValues>> {
+  const wanted = new Set(series)
+  const { outlets, factors, levels: levelNames } = partsOf(series)
+  const seconds = spans.map(({ from, to }) => [Math.max(0, Math.floor(from / 1000)), Math.ceil(to / 1000)] as const)
+  // The order of the table itself, so that the store only has to merge.
+  const answer = await askNative(
+    client,
+    `SELECT outlet, factor, toUInt8(level) AS lvl, toUInt8(basis) AS bas, toUnixTimestamp(start) AS at_start, seconds, value,
+        toUInt8(validity) AS sort_of, marks, limits, verdict = 'exempt' AS exempt, toFloat64(known_frame) AS frame,
+        toFloat64(toUnixTimestamp64Milli(known_at)) AS at
+      FROM judged
+      WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
+        AND has({levels:Array(String)}, toString(level))
+        AND (${seconds.map(([from, to]) => `start >= toDateTime(${from}) AND start < toDateTime(${to})`).join(' OR ')})
+      ORDER BY outlet, factor, level, basis, rule_set, start, known_frame, known_at, version`,
+    { outlets, factors, levels: levelNames },
+  )
+  const found = new Map<string, SeriesValues>()
+  for (const block of answer) {
+    const [outlet, factor, level, basis, limits] = [
+      block.texts('outlet'),
+      block.texts('factor'),
+      block.bytes('lvl'),
+      block.bytes('bas'),
+      block.texts('limits'),
+    ]
+    const columns = columnsOf(block)
+    let [plain, limited]: [SeriesValues | null, SeriesValues | null] = [null, null]
+    let limit: string | null = null
+    for (let row = 0; row < block.rows; row++) {
+      const turns =
+        row === 0 ||
+        outlet[row] !== outlet[row - 1] ||
+        factor[row] !== factor[row - 1] ||
+        level[row] !== level[row - 1] ||
+        basis[row] !== basis[row - 1]
+      if (turns) {
+        const given = [outlet[row]!, factor[row]!, levels[level[row]! - 1]!, basis[row] === 2 ? 'converted' : 'measured'] as const
+        const name = `${given[0]}/${given[1]}/${given[2]}`
+        const of = (one: string, key: string) => {
+          if (!wanted.has(one)) return null
+          let values = found.get(key)
+          if (values === undefined) found.set(key, (values = new SeriesValues(...given, one)))
+          return values
+        }
+        plain = of(given[3] === 'converted' ? `${name}/converted` : name, `${name} ${given[3]}`)
+        limited = of(`${name}/limited`, `${name} ${given[3]} limited`)
+      }
+      if (turns || limits[row] !== limits[row - 1]) limit = limitOf(limits[row]!, factor[row]!)
+      plain?.add(columns, row, limit)
+      if (limits[row] !== '') limited?.add(columns, row, limit)
+      // The version that stands carries no limit any more.
+      else limited?.dropAt(columns.start[row]!)
+    }
+  }
+  return found
+}
