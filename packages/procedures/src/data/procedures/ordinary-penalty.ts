@@ -2,36 +2,9 @@
  * The ordinary procedure of an administrative penalty (普通程序), with hearing, legal review and collective discussion beside it.
  * 行政处罚法 arts. 38–66, 生态环境行政处罚办法 ch. 3, 生态环境行政执法案卷评查细则（2024年版）.
  */
-import type { Words } from '../../law.ts'
-import type { Condition, EventDef, FieldDef, Need, Procedure } from '../../procedure/procedure.ts'
+import type { Condition, EventDef, Need, Procedure } from '../../procedure/procedure.ts'
 import { compulsionLaw, fileReviewRules, measures, ownRule, penaltyLaw } from '../articles.ts'
-
-const say = (zh: string, en: string): Words => ({ zh, en })
-const field = (zh: string, en: string, kind: FieldDef['kind'], required = true): FieldDef => ({ title: say(zh, en), kind, required })
-const choice = (zh: string, en: string, choices: Readonly<Record<string, Words>>): FieldDef => ({
-  title: say(zh, en),
-  kind: 'choice',
-  required: true,
-  choices: Object.entries(choices).map(([id, title]) => ({ id, title })),
-})
-const main = (...stages: string[]) => [{ track: 'main', stages }]
-const go = (to: string, when?: Condition) => ({ track: 'main', to, ...(when === undefined ? {} : { when }) })
-const event = (given: Pick<EventDef, 'title' | 'at' | 'by'> & Partial<EventDef>): EventDef => ({
-  moves: [],
-  needs: [],
-  documents: [],
-  fields: {},
-  basis: [],
-  ...given,
-})
-const outcome = (is: string, of = 'this'): Condition => ({ op: 'field', event: of, name: 'outcome', is: { equals: is } })
-const isTrue = (name: string): Condition => ({ op: 'field', event: 'this', name, is: { equals: true } })
-const happened = (kind: string, ...since: string[]): Condition => ({ op: 'happened', event: kind, since })
-const not = (of: Condition): Condition => ({ op: 'not', of })
-const any = (...of: Condition[]): Condition => ({ op: 'any', of })
-const all = (...of: Condition[]): Condition => ({ op: 'all', of })
-const at = (track: string, ...stages: string[]): Condition => ({ op: 'at', track, stages })
-const need = (id: string, when: Condition, otherwise: Words, basis: Need['basis']): Need => ({ id, when, otherwise, basis })
+import { all, any, at, choice, event, field, go, happened, isTrue, main, need, not, outcome, say, stage } from './write.ts'
 
 /** A filing condition of the four: said on the form, and not to be filed without. */
 const filing = (name: string, zh: string, en: string): Need =>
@@ -563,8 +536,6 @@ const events: Readonly<Record<string, EventDef>> = {
     basis: [measures('75', 'memory')],
   }),
 }
-
-const stage = (zh: string, en: string, end = false) => ({ title: say(zh, en), ...(end ? { end: true as const } : {}) })
 
 export const ordinaryPenalty: Procedure = {
   id: 'penalty.ordinary',
