@@ -45,6 +45,7 @@ export type {
 export type { Actor, CaseEvent, FieldValue } from './procedure/record.ts'
 export type { Clock, Decision, Draft, Permission, Refusal, Settings, State } from './procedure/state.ts'
 export { decide, permissionsOf, roleName, stateOf } from './procedure/state.ts'
+export { procedureOf, procedures } from './data/procedures/index.ts'
 export { ordinaryPenalty } from './data/procedures/ordinary-penalty.ts'
 
 export type { FineTier, Sanction, Violation } from './substance/violations.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { citation, ordinaryPenalty, periods, permissionsOf, stateOf } from '../src/index.ts'
-import type { Condition } from '../src/index.ts'
+import { citation, ordinaryPenalty, permissionsOf, stateOf } from '../src/index.ts'
 import { calendar, nextDay, noon, notifiedCase, officers, people, RunningCase } from './case-for-tests.ts'
 
 const penalty = { outcome: 'penalty', amount: '20000.00' }
@@ -180,62 +179,6 @@ test('whoever looks at a case is told each step that is open, for whom, and why 
     review?.refusals.map(({ words, basis }) => [words.zh, basis.map((article) => citation(article).zh)]),
     [['没有收到陈述申辩', ['《行政处罚法》第45条']]],
   )
-})
-
-test('the data are whole: every stage, clock, document, period and role that is named exists', () => {
-  const { tracks, events, clocks, documents, settings } = ordinaryPenalty
-  const check = (condition: Condition): void => {
-    if (condition.op === 'all' || condition.op === 'any') return condition.of.forEach(check)
-    if (condition.op === 'not') return check(condition.of)
-    if (condition.op === 'document') return assert.ok(documents[condition.kind], condition.kind)
-    if (condition.op === 'at') return condition.stages.forEach((stage) => assert.ok(tracks[condition.track]?.stages[stage], stage))
-    if (condition.op === 'over')
-      return assert.ok(
-        clocks.some(({ id }) => id === condition.clock),
-        condition.clock,
-      )
-    if (condition.op === 'happened') return [condition.event, ...(condition.since ?? [])].forEach((kind) => assert.ok(events[kind], kind))
-    if (condition.event !== 'this') assert.ok(events[condition.event], condition.event)
-    if ('atLeast' in condition.is && typeof condition.is.atLeast === 'object') assert.ok(settings[condition.is.atLeast.setting])
-  }
-  let needs = 0
-  for (const [kind, definition] of Object.entries(events)) {
-    assert.ok(definition.basis.length > 0, `${kind} stands on no article`)
-    for (const { track, stages } of definition.at)
-      for (const stage of stages) assert.ok(tracks[track]?.stages[stage], `${kind} at ${stage}`)
-    for (const { track, to, when } of definition.moves) {
-      assert.ok(tracks[track]?.stages[to], `${kind} to ${to}`)
-      if (when !== undefined) check(when)
-    }
-    for (const document of definition.documents) assert.ok(documents[document], document)
-    for (const { when, basis } of definition.needs) {
-      needs += 1
-      assert.ok(basis.length > 0)
-      check(when)
-    }
-    if (definition.extends !== undefined) {
-      const clock = clocks.find(({ id }) => id === definition.extends?.clock)
-      assert.ok(
-        periods.get(clock?.period ?? '')?.extensions.some(({ id }) => id === definition.extends?.rule),
-        kind,
-      )
-    }
-  }
-  assert.ok(needs > 15)
-  for (const { period, startsOn, endsOn } of clocks) {
-    assert.ok(periods.has(period), period)
-    for (const kind of [...startsOn, ...endsOn]) assert.ok(events[kind], kind)
-  }
-  // Every stage that is no end can be left, and every one but the first reached.
-  for (const [track, { stages, initial }] of Object.entries(tracks)) {
-    for (const [stage, { end }] of Object.entries(stages)) {
-      const reached =
-        stage === initial || Object.values(events).some(({ moves }) => moves.some((move) => move.track === track && move.to === stage))
-      assert.ok(reached, `${track} never comes to ${stage}`)
-      const left = Object.values(events).some(({ at }) => at.some((one) => one.track === track && one.stages.includes(stage)))
-      if (track === 'main') assert.equal(left, end !== true, `${track} ${stage}`)
-    }
-  }
 })
 
 test('the state of a record is the same whenever it is computed, but for the day', () => {

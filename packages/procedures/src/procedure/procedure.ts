@@ -21,6 +21,9 @@ export type Role =
   | 'publicity-officer'
   | 'archivist'
   | 'party'
+  | 'clerk'
+  | 'negotiator'
+  | 'appraiser'
 
 export type EventKind = string
 export type StageId = string
@@ -104,6 +107,8 @@ export interface ClockDef {
   readonly startField?: string
   /** Met by any of these after its start. */
   readonly endsOn: readonly EventKind[]
+  /** It runs only where the record fulfils this; absent: always. */
+  readonly only?: Condition
 }
 
 /** Two roles that one person may not have in one case. */

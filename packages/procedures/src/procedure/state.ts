@@ -96,7 +96,12 @@ function stateAt(procedure: Procedure, standing: Standing, { calendar, settings 
     today,
     settings,
     get clocks() {
-      clocks ??= clocksOf(procedure, standing.events, calendar, today)
+      if (clocks === undefined) {
+        // A clock's own condition may not ask for clocks.
+        const without: State = { ...standing, procedure, today, settings, clocks: [] }
+        const applying = procedure.clocks.filter(({ only }) => only === undefined || holds(only, without, null))
+        clocks = clocksOf(procedure, applying, { events: standing.events, calendar, today })
+      }
       return clocks
     },
   }
@@ -250,11 +255,13 @@ function isDay(text: string): boolean {
   }
 }
 
-function clocksOf(procedure: Procedure, events: readonly CaseEvent[], calendar: WorkCalendar, today: Day): Clock[] {
-  const suspensions = suspensionsOf(procedure, events)
-  return procedure.clocks
-    .map((clock) => clockOf(procedure, clock, { events, calendar, today, suspensions }))
-    .filter((clock) => clock !== null)
+function clocksOf(
+  procedure: Procedure,
+  applying: readonly ClockDef[],
+  given: { readonly events: readonly CaseEvent[]; readonly calendar: WorkCalendar; readonly today: Day },
+): Clock[] {
+  const suspensions = suspensionsOf(procedure, given.events)
+  return applying.map((clock) => clockOf(procedure, clock, { ...given, suspensions })).filter((clock) => clock !== null)
 }
 
 function clockOf(
@@ -332,6 +339,9 @@ const roleNames: Readonly<Record<Role, Words>> = {
   'publicity-officer': { zh: '公示人员', en: 'publicity officer' },
   archivist: { zh: '归档人员', en: 'archivist' },
   party: { zh: '当事人', en: 'party' },
+  clerk: { zh: '经办人员', en: 'clerk' },
+  negotiator: { zh: '磋商人员', en: 'negotiator' },
+  appraiser: { zh: '鉴定评估人员', en: 'appraiser' },
 }
 export const roleName = (role: Role): Words => roleNames[role]
 
