@@ -13,6 +13,12 @@ const tests = /(\.test|-for-tests(\.worker)?)\.ts$/
 
 export const layers: readonly Layer[] = [
   { from: tests, own: /^$/, may: [/./], because: 'a test may look at anything' },
+  {
+    from: /^packages\/procedures\//,
+    own: /^packages\/procedures\//,
+    may: [/^packages\/standards\//],
+    because: 'law counts in the days of the standards, and knows no device',
+  },
   { from: /^packages\/[^/]+\//, own: /^packages\/[^/]+\//, may: [], because: 'a kernel stands alone' },
   {
     from: /^apps\/server\/src\/modules\/.*schema\.ts$/,
