@@ -110,9 +110,11 @@ export function sampledDaysSuffice(code: string, days: readonly Day[], of: Day, 
   const within = [...new Set(days)].filter((day) => from <= day && day < before)
   const required = period === 'year' ? yearDays : quarterDays
   const reasons: IndexReason[] = within.length < required ? [{ code: 'TOO_FEW', detail: `${within.length} of ${required}` }] : []
-  for (let month = from; period === 'year' && month < before; month = calendarSpan(month, 'month').before) {
-    const n = within.filter((day) => day.slice(0, 7) === month.slice(0, 7)).length
-    if (n < monthDays) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${month.slice(0, 7)}: ${n} of ${monthDays}` })
+  if (period === 'year') {
+    for (let month = from; month < before; month = calendarSpan(month, 'month').before) {
+      const n = within.filter((day) => day.slice(0, 7) === month.slice(0, 7)).length
+      if (n < monthDays) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${month.slice(0, 7)}: ${n} of ${monthDays}` })
+    }
   }
   return { enough: reasons.length === 0, counts: { n: within.length, required }, reasons, rule: refOf(rule) }
 }
