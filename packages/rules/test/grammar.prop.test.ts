@@ -131,8 +131,8 @@ function derived(name: string, draw: (below: number) => number): string {
           string: ['"a"', '"启炉 \\"1\\""', '""'],
           number: ['5', '0.25', '24'],
           date: ['2026-01-01'],
-          word: ['mean', 'missing', 'limit', 'state', 'valid', 'x'],
-          name: ['x', 'several', '限值', '_1'],
+          word: ['limit', 'valid', 'x'],
+          name: ['x', 'several', 'mean', 'missing', 'state', '限值', '_1'],
         }
         const choice = samples[part.name]
         if (choice !== undefined) words.push(choice[draw(choice.length)]!)

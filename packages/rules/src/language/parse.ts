@@ -23,7 +23,7 @@ import type {
 import type { RuleFault } from '../verdict.ts'
 import { checkAt } from './check.ts'
 import type { Places } from './check.ts'
-import { reserved } from './functions.ts'
+import { functions, reserved } from './functions.ts'
 import { faultAt, SyntaxFault, tokensOf } from './tokens.ts'
 import type { Token, TokenKind, Wanted } from './tokens.ts'
 
@@ -424,7 +424,9 @@ class Parser {
     }
     if (token.kind === 'word') {
       const follows = this.#tokens[this.#at + 1]
-      if (follows?.text === '(' && follows.kind === 'sign') return this.#placed(token, this.#call(this.#next().text))
+      // `min`, `valid` and `spread` are functions too; any other word of the language is never called, so that `not (…)` and `last (…)` are what they look like
+      const called = follows?.text === '(' && follows.kind === 'sign' && (!reserved.has(token.text) || Object.hasOwn(functions, token.text))
+      if (called) return this.#placed(token, this.#call(this.#next().text))
       const name = this.#name()
       if (!this.#skipSign('.')) return this.#placed(token, { op: 'name', name })
       const attribute = this.#take('word', { zh: '属性名', en: 'the name of an attribute' }).text
