@@ -130,4 +130,11 @@ export const enAlarms: typeof zhAlarms = {
   silenceMake: 'Silence',
   silenceAlarms: (n) => `${n} alarms fell under it, all listed`,
   open: 'Open',
+  informAll: 'Inform of all',
+  informAllExplain: 'Say who acts; then the enterprise can be told of all new alarms of a group at once, each recorded by itself.',
+  informed: (n) => `${n} told`,
+  informFailed: 'Not all were told; try again',
+  sayWho: 'Say who acts first',
+  ofPlatform: 'this platform',
+  units: { min: 'min', h: 'h', d: 'd', s: 's' },
 }

@@ -20,6 +20,7 @@ export const enJudged: typeof zhJudged = {
   exempt: 'Exempt',
   chartLabel: (factor, n, limit) => `Judged curve of ${factor}, ${n} points, ${limit}. The table below holds the same data.`,
   noLimit: 'no limit applies',
+  limitOnConverted: 'the limit belongs to the converted value',
   limitIs: (limit) => `limit ${limit}`,
   legend: {
     value: 'Judged value',

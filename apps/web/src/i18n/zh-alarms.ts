@@ -129,4 +129,11 @@ export const zhAlarms = {
   silenceMake: '静默',
   silenceAlarms: (n: number) => `其间 ${n} 条报警，均已列出`,
   open: '打开',
+  informAll: '全部告知企业',
+  informAllExplain: '写明办理人后，可把一组里的新报警一次告知企业；每条各记一笔。',
+  informed: (n: number) => `已告知 ${n} 条`,
+  informFailed: '未全部告知，请再试',
+  sayWho: '先写明办理人，才能办理',
+  ofPlatform: '本平台',
+  units: { min: '分钟', h: '小时', d: '天', s: '秒' } as Readonly<Record<string, string>>,
 }

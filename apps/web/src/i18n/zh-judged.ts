@@ -18,6 +18,7 @@ export const zhJudged = {
   exempt: '豁免',
   chartLabel: (factor: string, n: number, limit: string) => `${factor}判定值，${n} 点，${limit}。下面的表格包含同样的数据。`,
   noLimit: '没有适用的限值',
+  limitOnConverted: '限值适用于折算值',
   limitIs: (limit: string) => `限值 ${limit}`,
   legend: {
     value: '判定值',

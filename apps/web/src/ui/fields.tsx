@@ -7,7 +7,7 @@ interface ChoiceProps<T extends string> {
   readonly value: T | ''
   readonly options: ReadonlyArray<readonly [value: T | '', text: string]>
   readonly onChange: (value: T | '') => void
-  /** Show the label before the field instead of only naming it. */
+  /** Show the label before the field instead of only naming it. A choice that has a way to choose nothing is a filter, and shows that it is set. */
   readonly labelled?: boolean
 }
 
@@ -20,7 +20,7 @@ export function Choice<T extends string>({ label, value, options, onChange, labe
       </label>
       <select
         id={id}
-        className={value === '' ? 'control' : 'control control-set'}
+        className={value !== '' && options.some(([one]) => one === '') ? 'control control-set' : 'control'}
         value={value}
         onChange={(event) => {
           const chosen = options.find(([one]) => one === event.target.value)

@@ -344,7 +344,16 @@ export const AlarmDetail = z.object({
   /** How long the enterprise has, and by which rule of the bureau. */
   policy: z.object({ explainHours: z.number(), clause: z.string(), confidence: z.string() }),
   /** Other alarms of the outlet in the same hours. */
-  beside: z.array(z.object({ id: z.number(), rule: RuleId, title: Words, severity: Severity, observedFrom: z.string() })),
+  beside: z.array(
+    z.object({
+      id: z.number(),
+      rule: RuleId,
+      title: Words,
+      severity: Severity,
+      factor: z.string().nullable(),
+      observedFrom: z.string(),
+    }),
+  ),
 })
 export type AlarmDetail = z.infer<typeof AlarmDetail>
 

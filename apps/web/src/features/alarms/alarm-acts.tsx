@@ -67,6 +67,7 @@ export function AlarmActs({ detail }: { readonly detail: AlarmDetail }) {
               </Button>
             ))}
           </div>
+          {actor.name === '' ? <p className="panel-note alarm-hint">{said.sayWho}</p> : null}
           {act.isError ? <Failed error={act.error} /> : null}
         </div>
       )}

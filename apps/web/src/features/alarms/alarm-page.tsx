@@ -3,8 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { getJson } from '../../api/client.ts'
-import { useLanguage } from '../../i18n/language.tsx'
+import { factorsQuery } from '../../api/queries.ts'
+import { useLanguage, useWords } from '../../i18n/language.tsx'
 import { AlarmStateMark, SeverityMark } from '../../ui/alarm-marks.tsx'
+import { shortName } from '../../ui/factor-names.ts'
+import { seriesWords } from '../../ui/ref-words.ts'
 import { ConfidenceMark } from '../../ui/judged/rule-card.tsx'
 import { ValueDrawer } from '../../ui/judged/value-drawer.tsx'
 import { Failed, LoadingPage } from '../../ui/page-state.tsx'
@@ -15,6 +18,7 @@ import type { RuleVersion, VerdictView } from '../../../../server/src/modules/al
 import { AlarmActs } from './alarm-acts.tsx'
 import { AlarmCurves } from './alarm-curves.tsx'
 import { AlarmHistory, VerdictHistory } from './alarm-history.tsx'
+import { inboxLeft, neighboursOf } from './inbox-order.ts'
 import { isForPage } from './keyboard.ts'
 import { PrecisionText } from '../../ui/precision.tsx'
 import './alarms-page.css'
@@ -32,15 +36,20 @@ export function AlarmPage() {
     queryFn: ({ signal }) => getJson(`/api/alarms/${encodeURIComponent(id)}`, AlarmDetail, signal),
     refetchInterval: FRESH_MS,
   })
+  const factors = useQuery(factorsQuery)
   const { data } = detail
   useTitle(data === undefined ? said.title : `${data.alarm.title[language]} · ${data.alarm.outlet.name}`)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'u' && isForPage(event)) void navigate({ to: '/alarms' })
+      if (!isForPage(event)) return
+      if (event.key === 'u') void navigate({ to: '/alarms', search: inboxLeft() })
+      const { before, after } = neighboursOf(Number(id))
+      const next = event.key === 'j' ? after : event.key === 'k' ? before : null
+      if (next !== null) void navigate({ to: '/alarms/$id', params: { id: String(next) } })
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [navigate])
+  }, [navigate, id])
   if (detail.isPending) return <LoadingPage />
   if (data === undefined)
     return (
@@ -59,7 +68,10 @@ export function AlarmPage() {
     <div className="alarm-page">
       <header className="page-head">
         <SeverityMark severity={alarm.severity} />
-        <h1>{alarm.title[language]}</h1>
+        <h1>
+          {alarm.title[language]}
+          {alarm.factor === null ? '' : ` · ${shortName(alarm.factor, factors.data?.get(alarm.factor), language)}`}
+        </h1>
         <Link to="/outlets/$id" params={{ id: alarm.outlet.id }} search={alarm.factor === null ? {} : { factor: alarm.factor }}>
           {alarm.outlet.name}
         </Link>
@@ -75,7 +87,11 @@ export function AlarmPage() {
         {alarm.quiet ? <span className="level level-tolerated">{said.quiet}</span> : null}
         {alarm.overtaken ? <span className="level level-rejected">{said.overtaken}</span> : null}
         <span className="push panel-note">
-          <code>{alarm.ref}</code> <Link to="/alarms">{said.back}</Link>
+          <Steps id={alarm.id} />
+          <code>{alarm.ref}</code>{' '}
+          <Link to="/alarms" search={inboxLeft()}>
+            {said.back}
+          </Link>
         </span>
       </header>
       <div className="alarm-main">
@@ -141,6 +157,7 @@ export function AlarmPage() {
                 <SeverityMark severity={one.severity} />{' '}
                 <Link to="/alarms/$id" params={{ id: String(one.id) }}>
                   {one.title[language]}
+                  {one.factor === null ? '' : ` · ${shortName(one.factor, factors.data?.get(one.factor), language)}`}
                 </Link>{' '}
                 <span className="panel-note">{beijing(one.observedFrom).slice(5, 16)}</span>
               </li>
@@ -159,6 +176,24 @@ export function AlarmPage() {
   )
 }
 
+/** To the alarms beside it in the list it was opened from. */
+function Steps({ id }: { readonly id: number }) {
+  const { alarms: said } = useWords()
+  const { before, after, place } = neighboursOf(id)
+  if (place === null) return null
+  const step = (to: number | null, text: string) =>
+    to === null ? null : (
+      <Link to="/alarms/$id" params={{ id: String(to) }}>
+        {text}
+      </Link>
+    )
+  return (
+    <span className="alarm-steps">
+      {step(before, `‹ ${said.previous}`)} {place.join(' / ')} {step(after, `${said.next} ›`)}
+    </span>
+  )
+}
+
 interface FactsProps {
   readonly verdict: VerdictView
   readonly rule: RuleVersion
@@ -169,6 +204,7 @@ interface FactsProps {
 function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
   const { words, language } = useLanguage()
   const { alarms: said } = words
+  const factors = useQuery(factorsQuery)
   const input = (ref: string | null, name: string) =>
     ref === null ? null : ref.startsWith('value:') ? (
       <button type="button" className="text-button" title={ref} onClick={() => onWhy(ref)}>
@@ -200,7 +236,8 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
               const known = rule.parameters.find((parameter) => parameter.name === name)
               return (
                 <li key={name}>
-                  <span className="panel-note">{known?.[language] ?? name}</span> <b>{value}</b> {known?.unit ?? ''}
+                  <span className="panel-note">{known?.[language] ?? name}</span> <b>{value}</b>{' '}
+                  {said.units[known?.unit ?? ''] ?? known?.unit ?? ''}
                 </li>
               )
             })}
@@ -212,8 +249,9 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
         <ul className="lines">
           {verdict.inputs.map((one) => (
             <li key={one.input + one.series}>
-              <span className="panel-note">{rule.inputs.find(({ name }) => name === one.input)?.[language] ?? one.input}</span> {one.series}{' '}
-              · {said.inputCount(one.count)} · {beijing(one.from).slice(5, 16)} — {beijing(one.to).slice(5, 16)}{' '}
+              <span className="panel-note">{rule.inputs.find(({ name }) => name === one.input)?.[language] ?? one.input}</span>{' '}
+              <span title={one.series}>{seriesWords(one.series, { factors: factors.data, words, language })}</span> ·{' '}
+              {said.inputCount(one.count)} · {beijing(one.from).slice(5, 16)} — {beijing(one.to).slice(5, 16)}{' '}
               {input(one.firstRef, said.firstValue)} {one.lastRef === one.firstRef ? null : input(one.lastRef, said.lastValue)}
             </li>
           ))}

@@ -17,6 +17,7 @@ import { AlarmList, AlarmState, Severity } from '../../../../server/src/modules/
 import type { Alarm } from '../../../../server/src/modules/alarms/schema.ts'
 import { alarmsQueryOf, alarmsSearch, isNarrowed } from './alarms-search.ts'
 import type { AlarmsSearch } from './alarms-search.ts'
+import { leaveInbox } from './inbox-order.ts'
 import { GroupList } from './group-list.tsx'
 import { isForPage, rowAfter } from './keyboard.ts'
 import { SilencesPanel } from './silences-panel.tsx'
@@ -39,6 +40,13 @@ export function AlarmsPage() {
     ...(search.before === undefined ? { refetchInterval: FRESH_MS } : {}),
   })
   const { data } = page
+  useEffect(() => {
+    if (data !== undefined)
+      leaveInbox(
+        search,
+        data.alarms.map(({ id }) => id),
+      )
+  }, [data, search])
   const grouped = search.layout === 'grouped'
   const go = (next: AlarmsSearch) => void navigate({ search: next, resetScroll: false })
   const { before: _before, ...newest } = search

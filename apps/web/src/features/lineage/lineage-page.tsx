@@ -4,8 +4,10 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { getJson } from '../../api/client.ts'
+import { factorsQuery } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
+import { refWords } from '../../ui/ref-words.ts'
 import { frameIndex } from '../../ui/refs.ts'
 import { useTitle } from '../../ui/title.ts'
 import { Lineage } from '../../../../server/src/platform/lineage/schema.ts'
@@ -127,11 +129,12 @@ interface BelowProps {
 function Below({ reference, depth, open }: BelowProps) {
   const [isOpen, setOpen] = useState(open)
   const asked = useStep(reference, isOpen)
+  const { words, language } = useLanguage()
+  const factors = useQuery(factorsQuery)
+  const said = refWords(reference, { factors: factors.data, words, language })
   return (
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        <code>{reference}</code>
-      </summary>
+      <summary>{said === null ? <code>{reference}</code> : <span title={reference}>{said}</span>}</summary>
       {isOpen && asked.isError ? <Failed error={asked.error} /> : null}
       {isOpen && asked.isPending ? <LoadingLines lines={2} /> : null}
       {isOpen && asked.data != null ? <Step node={asked.data} depth={depth} /> : null}

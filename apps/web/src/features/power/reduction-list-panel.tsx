@@ -47,7 +47,7 @@ export function ReductionListPanel({ enterprise, facilities }: Props) {
       </div>
       {list.isPending ? <LoadingLines lines={2} /> : null}
       {list.isError && data === undefined ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
-      {data === undefined || draft !== null ? null : (
+      {data === undefined || data.version === 0 || draft !== null ? null : (
         <dl className="facts">
           {OrderLevel.options.map((level) => (
             <div key={level}>

@@ -37,7 +37,9 @@ interface Props {
 export function JudgedPanel({ outlet, factor, search, gaps, onSearch }: Props) {
   const { words, language } = useLanguage()
   const level = search.level ?? 'hour'
-  const basis = search.basis ?? 'measured'
+  // Where the device converts, the limit belongs to the converted value.
+  const converts = outlet.latest.some((one) => one.factor === factor && one.convertedValue !== null)
+  const basis = search.basis ?? (converts ? 'converted' : 'measured')
   const span = spanOf(search, level)
   const { from, to, span: _span, ...rest } = search
   const values = useQuery({
@@ -61,7 +63,7 @@ export function JudgedPanel({ outlet, factor, search, gaps, onSearch }: Props) {
         <h2>{words.judged.title}</h2>
         <span className="panel-note">{words.judged.explain}</span>
         <span className="push judged-switches">
-          {outlet.medium === 'gas' ? (
+          {converts || search.basis === 'converted' ? (
             <Segmented
               aria-label={words.judged.basis}
               value={basis}
@@ -92,7 +94,11 @@ export function JudgedPanel({ outlet, factor, search, gaps, onSearch }: Props) {
               onWhy={why}
             />
           </div>
-          <JudgedLegend values={shown.values} gaps={gaps} />
+          <JudgedLegend
+            values={shown.values}
+            gaps={gaps}
+            {...(converts && basis === 'measured' ? { noLimit: words.judged.limitOnConverted } : {})}
+          />
           <JudgedTable values={shown.values} markWords={markWords} onWhy={why} />
         </>
       ) : null}

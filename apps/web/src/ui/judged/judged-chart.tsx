@@ -61,8 +61,15 @@ export function JudgedChart({ values, range, gaps = none, markWords, onZoom, onW
   )
 }
 
+interface LegendProps {
+  readonly values: Values
+  readonly gaps?: readonly GapBand[]
+  /** Why there is no limit, where more is known of it. */
+  readonly noLimit?: string
+}
+
 /** What line, dashes, diamonds and colours mean; only what occurs. */
-export function JudgedLegend({ values, gaps = none }: { readonly values: Values; readonly gaps?: readonly GapBand[] }) {
+export function JudgedLegend({ values, gaps = none, noLimit }: LegendProps) {
   const { words } = useLanguage()
   const { points } = values
   const shades = [...new Set(stretchesOf(points, periodOf(points, values.level, values.bucketSeconds)).map(({ shade }) => shade))]
@@ -73,7 +80,7 @@ export function JudgedLegend({ values, gaps = none }: { readonly values: Values;
       {points.some(({ limit }) => limit !== null) ? (
         <li className="judged-key judged-key-limit">{words.judged.legend.limit}</li>
       ) : (
-        <li>{words.judged.noLimit}</li>
+        <li>{noLimit ?? words.judged.noLimit}</li>
       )}
       {points.some(({ exceeding }) => exceeding > 0) ? (
         <li className="judged-key judged-key-exceeds">{words.judged.legend.exceeds}</li>

@@ -11,6 +11,7 @@ import type { Words } from '../../i18n/words.ts'
 import { longName, unitText } from '../factor-names.ts'
 import { NARROW, useMedia } from '../media.ts'
 import { Failed, LoadingLines } from '../page-state.tsx'
+import { refWords } from '../ref-words.ts'
 import { readingOf } from '../refs.ts'
 import { beijing } from '../time.ts'
 import { ConfidenceMark, RuleCard } from './rule-card.tsx'
@@ -243,13 +244,16 @@ function Inputs({ value }: { readonly value: JudgedValue }) {
 
 /** A reading opens its curve at that moment; anything else what the lineage knows of it. */
 function InputRef({ text }: { readonly text: string }) {
+  const { words, language } = useLanguage()
+  const factors = useQuery(factorsQuery)
+  const said = refWords(text, { factors: factors.data, words, language })
   const reading = readingOf(text)
   const moment = reading === null ? Number.NaN : Date.parse(`${reading.at}+08:00`)
   return (
     <li>
       {reading === null || Number.isNaN(moment) ? (
         <Link to="/lineage" search={{ ref: text }}>
-          <code>{text}</code>
+          {said === null ? <code>{text}</code> : <span title={text}>{said}</span>}
         </Link>
       ) : (
         <Link
@@ -257,7 +261,7 @@ function InputRef({ text }: { readonly text: string }) {
           params={{ id: reading.outletId }}
           search={{ factor: reading.factor, kind: kindOf(reading.kind), from: moment - 1_800_000, to: moment + 1_800_000 }}
         >
-          <code>{text}</code>
+          {said === null ? <code>{text}</code> : <span title={text}>{said}</span>}
         </Link>
       )}
     </li>

@@ -263,6 +263,7 @@ export async function alarmDetail(db: Db, ask: Ask, directory: Directory, id: nu
       rule: one.rule,
       title: (titles.get(`${one.rule}@${one.version}`) ?? unknownRule(one.rule)).title,
       severity: one.severity,
+      factor: one.factor,
       observedFrom: iso(one.observed_from),
     })),
   }

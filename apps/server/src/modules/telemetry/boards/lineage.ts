@@ -14,7 +14,8 @@ import { outletsOf } from './stations.ts'
 import { waterFrom } from './water-board.ts'
 
 const HOUR = 3_600
-const MOST = 400
+/** References of one answer; the facts say how many there are. */
+const MOST = 1_000
 
 interface Told {
   readonly zh: string
@@ -24,26 +25,24 @@ interface Told {
   readonly page: string
 }
 
-/** `outlet` or `city`: whose hours, and which stations those are. */
-function placesOf(sources: BoardSources, place: string, medium: 'air' | 'surface-water'): string[] | null {
-  if (place === 'city') return outletsOf(sources.directory.current(), medium).map(({ id }) => id)
-  return OutletId.safeParse(place).success ? [place] : null
-}
+/** Stations of the city, whose figures a figure of the city stands on. */
+const stationsOf = (sources: BoardSources, medium: 'air' | 'surface-water'): string[] =>
+  outletsOf(sources.directory.current(), medium).map(({ id }) => id)
 
+const isPlace = (place: string): boolean => place === 'city' || OutletId.safeParse(place).success
+
+/** Judged hours of one station in a stretch. */
 async function hoursBehind(
   sources: BoardSources,
-  outlets: string[],
+  outlet: string,
   factors: readonly string[],
-  from: number,
-  to: number,
+  span: { readonly from: number; readonly to: number },
   signal: AbortSignal,
-) {
-  const hours = await readHours(sources.questions, { outlets, factors, from, to }, signal)
-  const refs: string[] = []
-  for (const [outlet, byFactor] of hours)
-    for (const [factor, values] of byFactor)
-      for (const at of values.keys()) refs.push(valueRef({ outlet, factor, level: 'hour', from: at, basis: 'measured' }))
-  return refs.slice(0, MOST)
+): Promise<string[]> {
+  const hours = await readHours(sources.questions, { outlets: [outlet], factors, ...span }, signal)
+  return [...(hours.get(outlet) ?? [])].flatMap(([factor, values]) =>
+    [...values.keys()].map((at) => valueRef({ outlet, factor, level: 'hour', from: at, basis: 'measured' })),
+  )
 }
 
 export function boardLineage(sources: BoardSources): Readonly<Record<'figure', Resolver>> {
@@ -52,24 +51,26 @@ export function boardLineage(sources: BoardSources): Readonly<Record<'figure', R
     kind: 'figure',
     zh: told.zh,
     en: told.en,
-    facts: told.facts,
+    facts: { ...told.facts, ...(from.length > MOST ? { inputs: String(from.length), listed: String(MOST) } : {}) },
     derivedBy: told.rules,
-    from: [...from],
+    from: from.slice(0, MOST),
     links: { page: told.page },
   })
   const rulesText = (rules: ReadonlyArray<{ readonly id: string; readonly version: string }>) =>
     rules.map(({ id, version }) => `${id} ${version}`).join(', ')
 
   async function air(name: string, place: string, period: string, time: string, signal: AbortSignal) {
-    const places = placesOf(sources, place, 'air')
     const at = period === 'hour' ? secondsOfBeijing(time) : DayText.safeParse(time).success ? startOfDay(time) / 1000 : null
-    if (places === null || at === null || (period !== 'hour' && period !== 'day')) return null
+    if (!isPlace(place) || at === null || (period !== 'hour' && period !== 'day')) return null
     const board = await airBoardOf(sources, dayOf(at * 1000), signal)
     const figures = [board.city.hour, board.city.day, ...board.stations.flatMap(({ hour, day }) => [hour, day])]
     const figure = figures.find((one) => one?.ref === `figure:${name}`) ?? null
     // A day needs its hours, an hour also those of its running means.
     const span = period === 'day' ? { from: at, to: at + 24 * HOUR } : { from: at - 23 * HOUR, to: at + HOUR }
-    const refs = await hoursBehind(sources, places, airFactors, span.from, span.to, signal)
+    const refs =
+      place === 'city'
+        ? stationsOf(sources, 'air').map((id) => `figure:air/${id}/${period}/${time}`)
+        : await hoursBehind(sources, place, airFactors, span, signal)
     return node(
       name,
       {
@@ -84,13 +85,16 @@ export function boardLineage(sources: BoardSources): Readonly<Record<'figure', R
   }
 
   async function water(name: string, place: string, days: string, to: string, signal: AbortSignal) {
-    const places = placesOf(sources, place, 'surface-water')
-    if (places === null || !/^(1|7|30)$/.test(days) || !DayText.safeParse(to).success) return null
+    if (!isPlace(place) || !/^(1|7|30)$/.test(days) || !DayText.safeParse(to).success) return null
     const board = await waterBoardOf(sources, to, Number(days), signal)
     const section = board.sections.find(({ id }) => id === place)
     const factors = [...new Set(outletsOf(sources.directory.current(), 'surface-water').flatMap((outlet) => outlet.factors))]
     const end = startOfDay(addDays(to, 1)) / 1000
-    const refs = await hoursBehind(sources, places, factors, waterFrom(to, Number(days)), end, signal)
+    const span = { from: waterFrom(to, Number(days)), to: end }
+    const refs =
+      place === 'city'
+        ? stationsOf(sources, 'surface-water').map((id) => `figure:water/${id}/${days}/${to}`)
+        : await hoursBehind(sources, place, factors, span, signal)
     return node(
       name,
       {
