@@ -24,10 +24,14 @@ export interface OutletFacts {
   readonly waterTarget?: 'III'
   readonly recordMinutes: number
   readonly acceptedOn: string
+  readonly upstream: string | null
   readonly factors: ReadonlyArray<{
     readonly factor: string
     readonly range?: { readonly from: string; readonly to: string }
     readonly lod?: string
+    readonly resolution?: string
+    readonly repeatability?: string
+    readonly parameters?: ReadonlyArray<{ readonly code: string; readonly filed: string }>
     readonly unit?: string
   }>
   readonly permit: readonly Permit[]
@@ -55,7 +59,14 @@ const standards: ReadonlyMap<string, readonly [medium: string, standard: string,
 const noiseAreaOf = (name: string) =>
   name.startsWith('噪声') ? { standard: 'GB 22337-2008', class: '2类' } : { standard: 'GB 3096-2008', class: '2类' }
 
-function factsOf({ outlet, models }: Station, industry: string, recordMinutes: number): OutletFacts {
+/** Slope of the calibration (HJ 212-2017 table B.10). */
+export const SLOPE = { code: 'i13008', filed: '1.000' }
+/** Factors whose analysers have one. */
+const calibrated: ReadonlySet<string> = new Set([...Object.keys(gasLimits), ...Object.keys(waterLimits)])
+
+const digits = (value: number): string => String(Number(value.toPrecision(2)))
+
+function factsOf({ outlet, models }: Station, industry: string, recordMinutes: number, upstream: string | null): OutletFacts {
   const burns = outlet.medium === 'gas' && models.some(({ code }) => code === OXYGEN)
   const incinerates = burns && industry === '生活垃圾焚烧'
   const kinds = {
@@ -81,6 +92,7 @@ function factsOf({ outlet, models }: Station, industry: string, recordMinutes: n
     referenceO2: burns ? REFERENCE_O2 : null,
     recordMinutes,
     acceptedOn: SINCE,
+    upstream,
     factors: models.map((model) => {
       const range = rangeOf(model)
       const lod = detectionLimits[model.code]
@@ -91,6 +103,9 @@ function factsOf({ outlet, models }: Station, industry: string, recordMinutes: n
         ...(range === null ? {} : { range }),
         ...(lod === undefined ? {} : { lod }),
         ...(unit === undefined ? {} : { unit }),
+        resolution: model.decimals === 0 ? '1' : `0.${'1'.padStart(model.decimals, '0')}`,
+        ...(model.level > 0 ? { repeatability: digits(model.level / 1000) } : {}),
+        ...(calibrated.has(model.code) ? { parameters: [SLOPE] } : {}),
       }
     }),
     permit: models.flatMap(({ code }) => {
@@ -114,5 +129,10 @@ function factsOf({ outlet, models }: Station, industry: string, recordMinutes: n
 /** Facts of every outlet. @param recordMinutes length of the minute records its loggers send */
 export function cityFacts({ stations, enterprises }: City, recordMinutes: number): OutletFacts[] {
   const industries = new Map(enterprises.map(({ id, industry }) => [id, industry]))
-  return stations.map((station) => factsOf(station, industries.get(station.outlet.enterpriseId) ?? '', recordMinutes))
+  // Stations stand along the river in the order of their numbers.
+  const along = stations.filter(({ outlet }) => outlet.medium === 'surface-water').map(({ outlet }) => outlet.id)
+  const above = new Map(along.map((id, index) => [id, along[index - 1] ?? null]))
+  return stations.map((station) =>
+    factsOf(station, industries.get(station.outlet.enterpriseId) ?? '', recordMinutes, above.get(station.outlet.id) ?? null),
+  )
 }
