@@ -141,6 +141,10 @@ export const RetireRule = z.object({ by: By, to: Day, note: Note.min(1) })
 export const VerdictRef = z.string().regex(/^verdict:[A-Za-z0-9./_-]{1,190}$/)
 export const VerdictKind = z.enum(['fires', 'clears', 'undetermined'])
 
+/** A guard that excuses a verdict, in words, with the marks and records it heard of. */
+export const Excuse = Words.extend({ guard: z.string(), refs: z.array(z.string()) })
+export type Excuse = z.infer<typeof Excuse>
+
 /** One verdict as it was given. It is never changed: late data give another one, and both remain. */
 export const VerdictView = z.object({
   ref: VerdictRef,
@@ -153,6 +157,8 @@ export const VerdictView = z.object({
   closes: z.enum(['fires', 'undetermined']).nullable(),
   /** Guards that excuse it: kept and counted, no alarm. */
   suppressedBy: z.array(z.string()),
+  /** The same in words, with what excused: `mark:12`, `happening:3`, `outage:run/…`. */
+  excuses: z.array(Excuse),
   observedFrom: z.string(),
   observedTo: z.string().nullable(),
   knownAt: z.string(),
@@ -331,8 +337,12 @@ export type AlarmList = z.infer<typeof AlarmList>
 export const AlarmDetail = z.object({
   alarm: Alarm,
   events: z.array(AlarmEvent),
-  /** Of all its episodes, also those overtaken by late data. */
+  /** Of all its episodes, also those overtaken by late data or by a mark. */
   verdicts: z.array(VerdictView),
+  /** Verdicts on the same stretch that something excuses: what a mark or a record made of it. */
+  excused: z.array(VerdictView),
+  /** Of an alarm of a whole outlet: what it measures, how many minute values came in the stretch, and when the last one before its end. */
+  factors: z.array(z.object({ factor: z.string(), zh: z.string(), en: z.string(), values: z.number(), lastAt: z.string().nullable() })),
   /** What may be done now. */
   acts: z.array(ActName),
   rule: RuleVersion,

@@ -1,10 +1,10 @@
 /** Alarms as lists and pages show them, and what people do with them. */
 import type { Kysely } from 'kysely'
-import type { Verdict } from '@poyang/rules'
+import type { Rule, Verdict } from '@poyang/rules'
 import type { z } from 'zod'
 import { raise } from '../../../platform/http/problem.ts'
 import type { Directory } from '../../sources/index.ts'
-import { beijingIso } from '../../telemetry/index.ts'
+import { beijingIso, factorOf } from '../../telemetry/index.ts'
 import { verdictRef } from '../evaluation/watch.ts'
 import { readVerdicts } from '../evaluation/verdict-store.ts'
 import type { Ask, VerdictRow } from '../evaluation/verdict-store.ts'
@@ -12,6 +12,7 @@ import { alarmsProblems } from '../problems.ts'
 import { ruleOfRow, versionView } from '../rules/rule-book.ts'
 import { precisionView } from '../rules/rule-pages.ts'
 import { readVersions, readVersionsOf } from '../rules/rule-store.ts'
+import { isPollutant } from '../subjects.ts'
 import type {
   Alarm,
   AlarmAct,
@@ -19,6 +20,7 @@ import type {
   AlarmEvent,
   AlarmList,
   AlarmsQuery,
+  Excuse,
   MakeSilence,
   SilenceList,
   VerdictList,
@@ -41,10 +43,11 @@ import {
   readSilencesById,
 } from './alarm-store.ts'
 import type { AlarmFilter, AlarmRow, EventBody, EventRow, SilenceRow } from './alarm-store.ts'
+import { excusesOf } from './excuses.ts'
 import { explainBy, policyAt } from './policy.ts'
 
 type Db = Kysely<object>
-type Titles = ReadonlyMap<string, { readonly title: { zh: string; en: string }; readonly family: string; readonly confidence: string }>
+type Titles = ReadonlyMap<string, Pick<Rule, 'title' | 'family' | 'confidence' | 'guards' | 'inputs'>>
 
 const iso = (date: Date): string => beijingIso(date.getTime())
 const isoOrNull = (date: Date | null): string | null => (date === null ? null : iso(date))
@@ -54,7 +57,7 @@ async function titlesOf(db: Db): Promise<Titles> {
   return new Map((await readVersions(db)).map((row) => [`${row.rule}@${row.version}`, ruleOfRow(row)]))
 }
 
-const unknownRule = (id: string) => ({ title: { zh: id, en: id }, family: '', confidence: 'project' })
+const unknownRule = (id: string) => ({ title: { zh: id, en: id }, family: '', confidence: 'project' as const, guards: [], inputs: [] })
 
 function alarmView(row: AlarmRow, directory: Directory, titles: Titles, silences: ReadonlyMap<number, SilenceRow>, now: number): Alarm {
   const { title, family, confidence } = titles.get(`${row.rule}@${row.version}`) ?? unknownRule(row.rule)
@@ -172,8 +175,17 @@ export async function alarmList(db: Db, directory: Directory, query: AlarmsQuery
   }
 }
 
-export function verdictView(row: VerdictRow, titles: Titles): VerdictView {
-  const verdict = JSON.parse(row.body) as Verdict
+/** Verdicts with what excused them. */
+async function verdictViews(ask: Ask, rows: readonly VerdictRow[], titles: Titles): Promise<VerdictView[]> {
+  const verdicts = rows.map(({ body }) => JSON.parse(body) as Verdict)
+  const excuses = await excusesOf(ask, verdicts, (rule, version) => titles.get(`${rule}@${version}`)?.guards ?? [])
+  return rows.flatMap((row, index) => {
+    const verdict = verdicts[index]
+    return verdict === undefined ? [] : [verdictView(row, verdict, titles, excuses.get(verdict) ?? [])]
+  })
+}
+
+function verdictView(row: VerdictRow, verdict: Verdict, titles: Titles, excuses: readonly Excuse[]): VerdictView {
   const overtakenAt = Number(row.overtakenAt)
   return {
     ref: verdictRef(verdict.rule, verdict.subject, verdict.knownAt, row.hash),
@@ -185,6 +197,7 @@ export function verdictView(row: VerdictRow, titles: Titles): VerdictView {
     kind: verdict.kind,
     closes: verdict.closes,
     suppressedBy: [...verdict.suppressedBy],
+    excuses: [...excuses],
     observedFrom: beijingIso(verdict.observedFrom),
     observedTo: verdict.observedTo === null ? null : beijingIso(verdict.observedTo),
     knownAt: beijingIso(verdict.knownAt),
@@ -209,7 +222,7 @@ export async function verdictList(db: Db, ask: Ask, query: VerdictsQuery): Promi
     knownTo: Date.parse(query.to),
   }
   const [rows, titles] = await Promise.all([readVerdicts(ask, filter, 'newest', query.limit + 1), titlesOf(db)])
-  return { verdicts: rows.slice(0, query.limit).map((row) => verdictView(row, titles)), more: rows.length > query.limit }
+  return { verdicts: await verdictViews(ask, rows.slice(0, query.limit), titles), more: rows.length > query.limit }
 }
 
 const eventView = ({ seq, at, what, by, body, verdict }: EventRow): AlarmEvent => ({
@@ -245,7 +258,7 @@ export async function alarmDetail(db: Db, ask: Ask, directory: Directory, id: nu
     silencesOf(db, [row]),
     alarmsBeside(db, row, row.observed_from, until),
   ])
-  const verdicts = (await verdictsBehind(ask, row, events)).map((one) => verdictView(one, titles))
+  const verdicts = await verdictViews(ask, await verdictsBehind(ask, row, events), titles)
   const version = versions.find((one) => one.version === row.version)
   if (version === undefined) throw new Error(`alarm ${id} stands on a version that is not there`)
   const policy = policyAt(now)
@@ -253,6 +266,8 @@ export async function alarmDetail(db: Db, ask: Ask, directory: Directory, id: nu
     alarm: alarmView(row, directory, titles, silences, now),
     events: events.map(eventView),
     verdicts,
+    excused: await excusedBeside(ask, row, until, titles),
+    factors: row.factor === null ? await factorsOf(ask, row, until, titles) : [],
     acts: actsIn(row.state),
     rule: versionView(version),
     precision: precisionView(outcomes[0]),
@@ -269,15 +284,63 @@ export async function alarmDetail(db: Db, ask: Ask, directory: Directory, id: nu
   }
 }
 
-/** The series that its verdicts stand on, each once. */
-function curvesOf(verdicts: readonly VerdictView[], from: number, to: number): AlarmDetail['curves'] {
-  const series = new Set(verdicts.flatMap(({ inputs }) => inputs.map((input) => input.series)))
-  return [...series].flatMap((name) => {
+const MOST_EXCUSED = 50
+
+/** Verdicts on the stretch of an alarm that a guard excuses and that still stand. */
+async function excusedBeside(ask: Ask, row: AlarmRow, until: Date, titles: Titles): Promise<VerdictView[]> {
+  const from = row.observed_from.getTime()
+  const filter = { rule: row.rule, version: row.version, subject: row.subject, kind: 'fires' as const, suppressed: true }
+  const rows = await readVerdicts(ask, { ...filter, observedFrom: from - AROUND_MS }, 'oldest', MOST_EXCUSED)
+  const views = await verdictViews(ask, rows, titles)
+  return views.filter(({ overtakenAt, observedFrom }) => overtakenAt === null && Date.parse(observedFrom) <= until.getTime())
+}
+
+/** What an outlet measured in the stretch of an alarm that is about all of it. */
+async function factorsOf(ask: Ask, row: AlarmRow, until: Date, titles: Titles): Promise<AlarmDetail['factors']> {
+  const rule = titles.get(`${row.rule}@${row.version}`)
+  if (rule?.inputs.some(({ many, kind }) => many && kind === 'value') !== true) return []
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
+  const found = await ask<{ factor: string; values: number; last: number }>(
+    `SELECT factor, countIf(start > toDateTime({from:UInt32})) AS values, toUnixTimestamp(max(start)) AS last
+    FROM judged
+    WHERE outlet = {outlet:String} AND level = 'minute' AND rule_set = 'in-force' AND basis = 'measured' AND source != 'none'
+      AND start >= toDateTime({from:UInt32}) - 86400 AND start < toDateTime({to:UInt32})
+    GROUP BY factor ORDER BY values, factor`,
+    { outlet: row.outlet_id, from: seconds(row.observed_from), to: seconds(until) },
+  )
+  return found
+    .filter(({ factor }) => isPollutant(factor) && !factor.includes('.'))
+    .map(({ factor, values, last }) => {
+      const { nameZh, nameEn } = factorOf(factor)
+      return { factor, zh: nameZh, en: nameEn, values: Number(values), lastAt: last === 0 ? null : beijingIso(last * 1000) }
+    })
+}
+
+/** Series of events are no curves. */
+const isEvent = (outlet: string, factor: string) => outlet === 'none' || outlet === 'PLATFORM' || /^site\.|\.request$/.test(factor)
+
+/** The series that its verdicts stand on, each once, on the basis that carried the limit. */
+export function curvesOf(verdicts: ReadonlyArray<Pick<VerdictView, 'inputs'>>, from: number, to: number): AlarmDetail['curves'] {
+  const series = new Map<string, AlarmDetail['curves'][number]>()
+  for (const { series: name, firstRef, lastRef } of verdicts.flatMap(({ inputs }) => inputs)) {
     const [outletId, factor, level, variant] = name.split('/')
-    if (outletId === undefined || factor === undefined || level === undefined || outletId === 'none') return []
-    const basis = variant === 'converted' ? 'converted' : 'measured'
-    return [{ outletId: outletId as Alarm['outlet']['id'], factor, level, basis, from: beijingIso(from), to: beijingIso(to) }]
-  })
+    if (outletId === undefined || factor === undefined || level === undefined || isEvent(outletId, factor)) continue
+    const isConverted = variant === 'converted' || (variant === 'limited' && /\/converted(\/|$)/.test(lastRef ?? firstRef ?? ''))
+    const basis = isConverted ? 'converted' : 'measured'
+    // A series without a value in one verdict may have one in another.
+    const held = series.get(`${name} converted`)
+    if (held !== undefined) continue
+    if (basis === 'converted') series.delete(`${name} measured`)
+    series.set(`${name} ${basis}`, {
+      outletId: outletId as Alarm['outlet']['id'],
+      factor,
+      level,
+      basis,
+      from: beijingIso(from),
+      to: beijingIso(to),
+    })
+  }
+  return [...series.values()]
 }
 
 /** Problems: alarmUnknown, alarmStep. */

@@ -6,6 +6,8 @@ import { openColumnar } from '../../../platform/stores/columnar.ts'
 import { createColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
 import { migrateColumnar } from '../../../platform/stores/migrate-columnar.ts'
 import { gasRegistry, rulesNamed, startAlarmChain } from '../../alarms/alarms-for-tests.ts'
+import { askWith } from '../../alarms/evaluation/verdict-store.ts'
+import { alarmDetail } from '../../alarms/life/alarm-pages.ts'
 import { listAlarms } from '../../alarms/life/alarm-store.ts'
 import { beijing } from '../../ingest/frames-for-tests.ts'
 import { createDirectoryKeeper, readFactsSince } from '../../sources/index.ts'
@@ -94,6 +96,22 @@ test('rules hear of parameters, filed changes, marked standstills and outages of
   ])
   const alarms = await listAlarms(chain.db, { now: new Date() }, undefined, 100)
   assert.deepEqual(alarms.map(({ rule, outlet_id: outlet }) => `${rule} ${outlet}`).toSorted(), ['A19 G-1', 'T01 G-2'])
+
+  const silent = alarms.find(({ rule }) => rule === 'T01')
+  assert.ok(silent !== undefined)
+  const detail = await alarmDetail(chain.db, askWith(chain.client), directory.current(), silent.id, eight + 345 * MINUTE)
+  assert.deepEqual(
+    detail.factors.map(({ factor, values, lastAt }) => [factor, values, lastAt?.slice(11, 16)]),
+    [
+      ['a21002', 0, '09:29'],
+      ['a21026', 0, '09:29'],
+    ],
+  )
+  assert.match(detail.alarm.words.zh, /中断的监测项目数 2/)
+  assert.deepEqual(
+    detail.excused.map(({ excuses }) => excuses.map(({ guard, refs }) => [guard, refs])),
+    [[['ours', [`outage:run/${eight + 90 * MINUTE}`]]]],
+  )
 
   const page = await happeningsPage(chain.db, directory.current(), 'G-2', { from: eight, to: eight + HOUR })
   assert.deepEqual(

@@ -4,6 +4,9 @@ import { openColumnar } from '../../../platform/stores/columnar.ts'
 import { migrateColumnar } from '../../../platform/stores/migrate-columnar.ts'
 import { createColumnarQuestions } from '../../../platform/stores/columnar-questions.ts'
 import { gasRegistry, rulesNamed, so2, startAlarmChain } from '../../alarms/alarms-for-tests.ts'
+import { askWith } from '../../alarms/evaluation/verdict-store.ts'
+import { alarmDetail } from '../../alarms/life/alarm-pages.ts'
+import { listAlarms } from '../../alarms/life/alarm-store.ts'
 import { beijing } from '../../ingest/frames-for-tests.ts'
 import { createDirectoryKeeper, readFactsSince } from '../../sources/index.ts'
 import { rebuildJudged } from '../../telemetry/index.ts'
@@ -61,6 +64,15 @@ test('a start that the enterprise marks excuses what was over the limit meanwhil
     { suppressedBy: [], from: 0, late: false, stands: false },
     { suppressedBy: ['claimed'], from: 0, late: true, stands: true },
   ])
+  // The alarm that was opened before says by which mark it was overtaken.
+  const [alarm] = await listAlarms(chain.db, { rules: ['X03'], now: new Date() }, undefined, 10)
+  assert.ok(alarm?.overtaken)
+  const detail = await alarmDetail(chain.db, askWith(chain.client), directory.current(), alarm.id, eight + 4 * HOUR)
+  assert.deepEqual(
+    detail.excused.map(({ excuses }) => excuses.map(({ guard, refs }) => [guard, refs])),
+    [[['claimed', [`mark:${made.id}`]]]],
+  )
+  assert.match(detail.excused[0]?.excuses[0]?.zh ?? '', /待核查/)
   const minutes = (await chain.judged('G-1', 'minute')).filter(({ factor }) => factor === 'a21026')
   const marked = minutes.filter((one) => one.marks.includes(`mark:${made.id}`))
   assert.deepEqual([minutes.length, marked.length], [80, 60])
