@@ -51,7 +51,7 @@ async function recordHappenings(api: string, { stations }: City, signal: AbortSi
   for (const [index, { outlet, models }] of measured.entries()) {
     const path = `${api}/api/outlets/${outlet.id}/happenings`
     const span = new URLSearchParams({ from: iso(today - 10 * DAY_MS), to: iso(today + DAY_MS) })
-    const held = await fetch(`${path}?${span}`, { signal: within() })
+    const held = await fetch(`${path}?${span.toString()}`, { signal: within() })
     if (!held.ok || ((await held.json()) as { happenings: readonly unknown[] }).happenings.length > 0) continue
     const day = today - (1 + (index % 3)) * DAY_MS
     const [factor] = models

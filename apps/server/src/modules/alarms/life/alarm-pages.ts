@@ -300,7 +300,7 @@ async function factorsOf(ask: Ask, row: AlarmRow, until: Date, titles: Titles): 
   const rule = titles.get(`${row.rule}@${row.version}`)
   if (rule?.inputs.some(({ many, kind }) => many && kind === 'value') !== true) return []
   const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
-  const found = await ask<{ factor: string; values: number; last: number }>(
+  const found = await ask<{ factor: string; values: number | string; last: number }>(
     `SELECT factor, countIf(start > toDateTime({from:UInt32})) AS values, toUnixTimestamp(max(start)) AS last
     FROM judged
     WHERE outlet = {outlet:String} AND level = 'minute' AND rule_set = 'in-force' AND basis = 'measured' AND source != 'none'

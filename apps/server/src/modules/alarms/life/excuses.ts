@@ -6,8 +6,9 @@ import type { Excuse } from '../schema.ts'
 interface Row {
   readonly outlet: string
   readonly factor: string
-  readonly at: number
-  readonly until: number
+  /** 64 bits may come as text. */
+  readonly at: number | string
+  readonly until: number | string
   readonly marks: string
   readonly config: string
 }
