@@ -1,5 +1,6 @@
 /** The live feed of the page, one for all rooms. */
 import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
@@ -22,14 +23,21 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     let lost = false
     stream.addEventListener('summary', (event) => {
       const summary = IngestSummary.safeParse(jsonOf(event.data))
-      if (summary.success) queries.setQueryData(ingestSummaryQuery.queryKey, summary.data)
+      if (!summary.success) return
+      const before = queries.getQueryData(ingestSummaryQuery.queryKey)?.derived
+      queries.setQueryData(ingestSummaryQuery.queryKey, summary.data)
+      const { store, registry } = summary.data.derived
+      if ((before?.store === 'down' && store === 'up') || (before?.registry === 'down' && registry === 'up')) askAgain(queries)
     })
     stream.addEventListener('error', () => {
       lost = true
     })
     // What was pushed while the stream was away is not sent again: read the state afresh.
     stream.addEventListener('open', () => {
-      if (lost) void queries.invalidateQueries({ queryKey: outletsQuery.queryKey })
+      if (lost) {
+        void queries.invalidateQueries({ queryKey: outletsQuery.queryKey })
+        askAgain(queries)
+      }
       lost = false
     })
     const opened = createLiveFeed(stream, Date.now, (run, ms) => setTimeout(run, ms))
@@ -37,6 +45,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     return () => opened.close()
   }, [queries])
   return <Context value={feed}>{children}</Context>
+}
+
+/** What could not be had while something was away. */
+function askAgain(queries: QueryClient): void {
+  void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.fetchFailureCount > 0 })
 }
 
 export function useLiveOutlet(id: string): LiveOutlet | undefined {

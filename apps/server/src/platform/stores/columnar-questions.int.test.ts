@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, before, test, type TestContext } from 'node:test'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { startColumnar, type TestEngine } from '../../engines/testing.ts'
 import { Problem } from '../http/problem.ts'
@@ -57,7 +57,8 @@ test('more questions than wait at once are refused, those that wait are answered
   for (const { reason } of refused) assert.ok(refusal('busy')(reason))
 })
 
-test('a store that takes questions and never answers is said to be down, and soon when it is asked again', async (t) => {
+/** A store that takes questions and never answers. */
+async function hungStore(t: TestContext): Promise<ClickHouseClient> {
   const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const hung = openColumnar(`http://poyang@127.0.0.1:${(silent.address() as AddressInfo).port}`)
@@ -65,7 +66,11 @@ test('a store that takes questions and never answers is said to be down, and soo
     await hung.close()
     silent.close()
   })
-  const questions = createColumnarQuestions(hung, { upMs: 600, downMs: 100 })
+  return hung
+}
+
+test('a store that takes questions and never answers is said to be down, and soon when it is asked again', async (t) => {
+  const questions = createColumnarQuestions(await hungStore(t), { upMs: 600, downMs: 100 })
   const msUntilRefused = async () => {
     const began = performance.now()
     await assert.rejects(questions.ask('SELECT 1', {}), refusal('columnar-store-down'))
@@ -73,7 +78,18 @@ test('a store that takes questions and never answers is said to be down, and soo
   }
   assert.ok((await msUntilRefused()) >= 590)
   assert.equal(questions.up, false)
-  assert.ok((await msUntilRefused()) < 500)
+  assert.ok((await msUntilRefused()) < 590)
+})
+
+test('while one finds out whether the store is there again, the others are refused without waiting', async (t) => {
+  const questions = createColumnarQuestions(await hungStore(t), { upMs: 100, downMs: 60_000 })
+  const ask = (signal?: AbortSignal) => questions.ask('SELECT 1', {}, signal)
+  await assert.rejects(ask(), refusal('columnar-store-down'))
+  const caller = new AbortController()
+  const trial = assert.rejects(ask(caller.signal), refusal('busy'))
+  await Promise.all(Array.from({ length: 20 }, () => assert.rejects(ask(), refusal('columnar-store-down'))))
+  caller.abort()
+  await trial
 })
 
 test('a store that is gone is said so at once', async () => {

@@ -33,6 +33,8 @@ const notReady = new Set(['60', '81', '236', '425', '745'])
 export function createColumnarQuestions(client: ClickHouseClient, patience = usualPatience): ColumnarQuestions {
   const turnstile = createTurnstile({ atOnce: AT_ONCE, waiting: WAITING })
   let up = true
+  /** Somebody is finding out whether a store that was away is there again: nobody else waits for that. */
+  let trying = false
   return {
     get up() {
       return up
@@ -40,6 +42,9 @@ export function createColumnarQuestions(client: ClickHouseClient, patience = usu
     async ask<Row>(statement: string, parameters: Parameters, signal?: AbortSignal) {
       return await turnstile(async () => {
         signal?.throwIfAborted()
+        if (trying) throw new Problem(httpProblems.columnarDown, 'Frames are being kept meanwhile.')
+        const isTrial = !up
+        trying = isTrial
         const late = AbortSignal.timeout(up ? patience.upMs : patience.downMs)
         try {
           const answer = await client.query({
@@ -56,6 +61,8 @@ export function createColumnarQuestions(client: ClickHouseClient, patience = usu
           const problem = refusalOf(cause, signal)
           if (problem.kind === httpProblems.columnarDown) up = false
           throw problem
+        } finally {
+          if (isTrial) trying = false
         }
       })
     },
