@@ -1,13 +1,10 @@
 /** What the curve of one factor draws. Pure. Numbers are read from the decimal text for drawing only; what is shown as text stays text. */
-import { escapeHtml } from '../../ui/chart-option.ts'
 import type { ChartOption, Palette } from '../../ui/chart-option.ts'
 import { holeOf, lineOf, numberOf, toAxis } from '../../ui/time-axis.ts'
+import { DOTTED, plainLine, timeFrame, tooltipTable } from '../../ui/time-chart.ts'
 import { beijing } from '../../ui/time.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { Series, SeriesPoint } from '../../../../server/src/modules/telemetry/schema.ts'
-
-/** Below so many points each is drawn as a dot of its own. */
-const DOTTED = 160
 
 export const isAbnormal = (marks: string): boolean => marks.split(/[,; ]+/).some((mark) => mark !== '' && mark !== 'N')
 
@@ -33,52 +30,23 @@ export function curveOption(given: {
   const hasBand = points.some((point) => (width(point) ?? 0) > 0)
   const hasConverted = points.some((point) => point.convertedValue !== null)
   const marked = points.filter((point) => isAbnormal(point.marks) && point.value !== null)
-  const byTime = new Map(points.map((point) => [toAxis(Date.parse(point.at)), point]))
   const invisible = { opacity: 0 }
-  const line = { type: 'line' as const, animation: false, emphasis: { disabled: true } }
   return {
-    useUTC: true,
-    animation: false,
-    grid: { left: 8, right: 16, top: 34, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      backgroundColor: palette('surface'),
-      borderColor: palette('line-strong'),
-      padding: [8, 10],
-      textStyle: { color: palette('ink'), fontSize: 12 },
-      axisPointer: { type: 'line', lineStyle: { color: palette('ink-3'), type: 'solid', width: 1 } },
-      formatter: (params) => {
-        const one = Array.isArray(params) ? params[0] : params
-        const value: unknown = one?.value
-        const point = Array.isArray(value) ? byTime.get(Number(value[0])) : undefined
-        return point === undefined ? '' : tooltipOf(point, given)
-      },
-    },
-    xAxis: {
-      type: 'time',
-      min: toAxis(given.range.from),
-      max: toAxis(given.range.to),
-      axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisTick: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-3'), fontSize: 11, hideOverlap: true },
-      splitNumber: given.narrow ? 4 : 9,
-      splitLine: { show: true, lineStyle: { color: palette('line') } },
-    },
-    yAxis: {
-      type: 'value',
-      scale: true,
-      name: unit === '' ? given.name : `${given.name}（${unit}）`,
-      nameTextStyle: { color: palette('ink-2'), align: 'left', fontSize: 12, padding: [0, 0, 0, -8] },
-      nameGap: 14,
-      axisLabel: { color: palette('ink-3'), fontSize: 11 },
-      splitLine: { lineStyle: { color: palette('line') } },
-    },
+    ...timeFrame({
+      points,
+      name: given.name,
+      unit,
+      palette,
+      range: given.range,
+      narrow: given.narrow,
+      below: 8,
+      tooltip: (point) => tooltipOf(point, given),
+    }),
     series: [
       ...(hasBand
         ? [
             {
-              ...line,
+              ...plainLine,
               id: 'least',
               stack: 'band',
               stackStrategy: 'all' as const,
@@ -87,7 +55,7 @@ export function curveOption(given: {
               data: lineOf(points, least, hole),
             },
             {
-              ...line,
+              ...plainLine,
               id: 'width',
               stack: 'band',
               stackStrategy: 'all' as const,
@@ -99,7 +67,7 @@ export function curveOption(given: {
           ]
         : []),
       {
-        ...line,
+        ...plainLine,
         id: 'value',
         symbol: 'circle',
         symbolSize: 5,
@@ -113,7 +81,7 @@ export function curveOption(given: {
       ...(hasConverted
         ? [
             {
-              ...line,
+              ...plainLine,
               id: 'converted',
               symbol: 'none',
               lineStyle: { color: palette('gas'), width: 1.4, type: 'dashed' as const },
@@ -157,5 +125,5 @@ function tooltipOf(
   const head = single
     ? beijing(point.at)
     : `${beijing(point.at)} + ${words.duration(given.series.bucketSeconds)} · ${words.outlet.readingsIn(point.count)}`
-  return `<div>${escapeHtml(head)}</div><table class="curve-tip">${rows.map(([name, text]) => `<tr><td>${escapeHtml(name)}</td><td class="number"><b>${escapeHtml(text)}</b></td></tr>`).join('')}</table>`
+  return tooltipTable(head, rows)
 }

@@ -1,8 +1,8 @@
 /** What a judged curve draws: our value, the limit of each day, the device's own statistic, shaded stretches, gaps by cause. Pure. */
 import type { CustomSeriesOption } from 'echarts/charts'
-import { escapeHtml } from '../chart-option.ts'
 import type { ChartOption, Palette } from '../chart-option.ts'
 import { holeOf, lineOf, numberOf, toAxis } from '../time-axis.ts'
+import { DOTTED, plainLine, timeFrame, tooltipTable } from '../time-chart.ts'
 import { beijing } from '../time.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { Values } from '../../../../server/src/modules/telemetry/judged/schema.ts'
@@ -39,8 +39,6 @@ interface Given {
   readonly markWords: (mark: string) => string
 }
 
-/** Below so many points each is drawn as a dot of its own. */
-const DOTTED = 160
 /** A stretch narrower than this share of the picture has no room for a word. */
 const LABELLED = 0.07
 
@@ -51,10 +49,8 @@ export function judgedOption(given: Given): ChartOption {
   const { points } = values
   const period = periodOf(points, values.level, values.bucketSeconds)
   const hole = Math.max(holeOf(points, values.bucketSeconds), 3 * period)
-  const byTime = new Map(points.map((point) => [toAxis(Date.parse(point.at)), point]))
   const width = range.to - range.from
   const stretches = stretchesOf(points, period).filter(({ from, to }) => to > range.from && from < range.to)
-  const line = { type: 'line' as const, animation: false, emphasis: { disabled: true } }
   const shown = (point: JudgedPoint) => numberOf(point.value)
   const axisPoints = (kept: readonly JudgedPoint[]) => kept.map((point) => [toAxis(Date.parse(point.at)), shown(point) ?? 0])
   const last = points.at(-1)
@@ -62,46 +58,19 @@ export function judgedOption(given: Given): ChartOption {
   // The line of the last period ends where the period does.
   if (last !== undefined && last.limit !== null) limits.push([toAxis(Date.parse(last.at) + period), numberOf(last.limit)])
   return {
-    useUTC: true,
-    animation: false,
-    grid: { left: 8, right: 16, top: 34, bottom: given.gaps.length > 0 ? 16 : 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      backgroundColor: palette('surface'),
-      borderColor: palette('line-strong'),
-      padding: [8, 10],
-      textStyle: { color: palette('ink'), fontSize: 12 },
-      axisPointer: { type: 'line', lineStyle: { color: palette('ink-3'), type: 'solid', width: 1 } },
-      formatter: (params) => {
-        const one = Array.isArray(params) ? params[0] : params
-        const value: unknown = one?.value
-        const point = Array.isArray(value) ? byTime.get(Number(value[0])) : undefined
-        return point === undefined ? '' : tooltipOf(point, given)
-      },
-    },
-    xAxis: {
-      type: 'time',
-      min: toAxis(range.from),
-      max: toAxis(range.to),
-      axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisTick: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-3'), fontSize: 11, hideOverlap: true },
-      splitNumber: given.narrow ? 4 : 9,
-      splitLine: { show: true, lineStyle: { color: palette('line') } },
-    },
-    yAxis: {
-      type: 'value',
-      scale: true,
-      name: unit === '' ? given.name : `${given.name}（${unit}）`,
-      nameTextStyle: { color: palette('ink-2'), align: 'left', fontSize: 12, padding: [0, 0, 0, -8] },
-      nameGap: 14,
-      axisLabel: { color: palette('ink-3'), fontSize: 11 },
-      splitLine: { lineStyle: { color: palette('line') } },
-    },
+    ...timeFrame({
+      points,
+      name: given.name,
+      unit,
+      palette,
+      range,
+      narrow: given.narrow,
+      below: given.gaps.length > 0 ? 16 : 8,
+      tooltip: (point) => tooltipOf(point, given),
+    }),
     series: [
       {
-        ...line,
+        ...plainLine,
         id: 'device',
         symbol: 'none',
         lineStyle: { color: palette('ink-3'), width: 1.2, type: 'dashed' as const },
@@ -109,7 +78,7 @@ export function judgedOption(given: Given): ChartOption {
         z: 2,
       },
       {
-        ...line,
+        ...plainLine,
         id: 'value',
         symbol: 'circle',
         symbolSize: 5,
@@ -134,7 +103,7 @@ export function judgedOption(given: Given): ChartOption {
         },
       },
       {
-        ...line,
+        ...plainLine,
         id: 'limit',
         step: 'end' as const,
         symbol: 'none',
@@ -218,5 +187,5 @@ function tooltipOf(point: JudgedPoint, { words, unit, values, gaps, reasonWords,
     point.count === 1
       ? beijing(point.at)
       : `${beijing(point.at)} + ${words.duration(values.bucketSeconds)} · ${words.judged.readingsIn(point.count)}`
-  return `<div>${escapeHtml(head)}</div><table class="curve-tip">${rows.map(([name, text]) => `<tr><td>${escapeHtml(name)}</td><td class="number"><b>${escapeHtml(text)}</b></td></tr>`).join('')}</table>`
+  return tooltipTable(head, rows)
 }
