@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { bytesOf, device, MN, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
+import { bytesOf, device, MN, newQn, openTestGateway, pause, type TestClient, type TestGateway, until, upload } from './testing.ts'
 
 /** Write as much as the other side takes, until stopped. */
 function flood(client: TestClient, make: () => Buffer): { stop: () => void } {
@@ -20,18 +20,12 @@ function flood(client: TestClient, make: () => Buffer): { stop: () => void } {
 }
 
 /** How long an acknowledgement takes, ms. */
-async function ackTime(client: TestClient): Promise<number> {
+async function ackTime(client: TestClient, frame = upload()): Promise<number> {
   const before = client.frames.length
   const began = performance.now()
-  await client.write(upload())
-  await until('it is acknowledged', () => client.frames.length > before, 10_000)
+  await client.write(frame)
+  await until('it is acknowledged', () => client.frames.length > before, 120_000)
   return performance.now() - began
-}
-
-async function worstAck(client: TestClient, rounds: number): Promise<number> {
-  let worst = 0
-  for (let round = 0; round < rounds; round++) worst = Math.max(worst, await ackTime(client))
-  return worst
 }
 
 const batch = (options: Parameters<typeof upload>[0] = {}) => Buffer.concat(Array.from({ length: 200 }, () => upload(options)))
@@ -77,55 +71,64 @@ test('a device that does not read its answers is not read, then closed', async (
   await until('the reason is a record', async () => (await reason()) === 'answers-not-read')
 })
 
-/** A machine that is busy with other things is slow without a flood too: the bound grows with what it takes then. */
-const boundOf = (ms: number, calm: number): number => ms + 10 * calm
+/** What may be worked on between the sending of a frame and its own turn: a few turns of the loop, however slow the machine. */
+const FEW_TURNS = 6
 
-async function calmAndFlooded(around: TestGateway, flooders: readonly TestClient[], make: () => Buffer): Promise<[number, number]> {
+/**
+ * Send frames one after the other beside a flood. Returns the most bytes of others that were read between the sending of one and its own
+ * reading, how long the slowest acknowledgement took (ms), and how many records the flood made.
+ */
+async function besideFlood(around: TestGateway, flooders: readonly TestClient[], make: () => Buffer) {
   const quiet = await around.connect('127.0.0.77')
-  await worstAck(quiet, 20)
-  const calm = await worstAck(quiet, 30)
+  await ackTime(quiet)
   const floods = flooders.map((client) => flood(client, make))
   await pause(300)
-  const flooded = await worstAck(quiet, 30)
+  const sent = new Map<string, number>()
+  let slowest = 0
+  for (let round = 0; round < 30; round++) {
+    const qn = newQn()
+    sent.set(qn, Date.now())
+    slowest = Math.max(slowest, await ackTime(quiet, upload({ qn })))
+  }
   for (const flooding of floods) flooding.stop()
-  return [calm, flooded]
+  const records = await around.records()
+  let mostBytes = 0
+  for (const [at, { bytes }] of records.entries()) {
+    const since = sent.get(/QN=(\d{17});.*MN=010000A8900016F000169DC0/.exec(Buffer.from(bytes).toString('latin1'))?.[1] ?? '')
+    if (since === undefined) continue
+    let others = 0
+    for (let before = at - 1; before >= 0; before--) {
+      const record = records[before]
+      if (record === undefined || record.at < since) break
+      others += record.bytes.length
+    }
+    mostBytes = Math.max(mostBytes, others)
+  }
+  return { mostBytes, slowest, records: records.length }
 }
 
 test('a flood over one connection does not starve the others', async (t) => {
   const around = await openTestGateway(t, { devices: [device(MN), device('FLOOD1')] })
   const flooder = await around.connect()
   const frames = batch({ mn: 'FLOOD1', flag: 4 })
-  const [calm, flooded] = await calmAndFlooded(around, [flooder], () => frames)
-  const before = around.log.head
-  assert.ok(before > 2_000, `only ${before} records: that was no flood`)
-  assert.ok(
-    flooded < boundOf(250, calm),
-    `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`,
-  )
+  const { mostBytes, slowest, records } = await besideFlood(around, [flooder], () => frames)
+  t.diagnostic(`at most ${mostBytes} bytes went before, the slowest acknowledgement took ${slowest.toFixed(0)} ms, ${records} records`)
+  assert.ok(records > 2_000, `only ${records} records: that was no flood`)
+  assert.ok(mostBytes < FEW_TURNS * 256 * 1024, `${mostBytes} bytes of the flood went before a frame that had been sent`)
 })
 
 test('a flood over many connections of one address does not starve other addresses', async (t) => {
   const around = await openTestGateway(t, { devices: [device(MN), device('FLOOD1')] })
   const flooders = await Promise.all(Array.from({ length: 100 }, () => around.connect()))
   const frames = batch({ mn: 'FLOOD1', flag: 4 })
-  const [calm, flooded] = await calmAndFlooded(around, flooders, () => frames)
-  assert.ok(
-    flooded < boundOf(400, calm),
-    `an acknowledgement took ${flooded.toFixed(0)} ms beside the flood, ${calm.toFixed(0)} ms without`,
-  )
+  const { mostBytes, slowest, records } = await besideFlood(around, flooders, () => frames)
+  t.diagnostic(`at most ${mostBytes} bytes went before, the slowest acknowledgement took ${slowest.toFixed(0)} ms, ${records} records`)
+  assert.ok(records > 2_000, `only ${records} records: that was no flood`)
+  assert.ok(mostBytes < FEW_TURNS * 256 * 1024, `${mostBytes} bytes of the flood went before a frame that had been sent`)
 })
 
 test('who dials without end does not keep others from being accepted', async (t) => {
   const around = await openTestGateway(t, { limits: { address: { connections: 20, connectionsPerSecond: 5 } } })
-  const worstOf = async (times: number, from: string) => {
-    let worst = 0
-    for (let count = 0; count < times; count++) {
-      const began = performance.now()
-      await ackTime(await around.connect(from))
-      worst = Math.max(worst, performance.now() - began)
-    }
-    return worst
-  }
   let dialing = true
   let dialed = 0
   const dial = () => {
@@ -135,18 +138,19 @@ test('who dials without end does not keep others from being accepted', async (t)
     socket.on('error', () => undefined)
     socket.on('close', () => setImmediate(dial))
   }
-  // From an address of its own, so that the dialer's rate is not used up.
-  const calm = await worstOf(5, '127.0.0.88')
   for (let count = 0; count < 200; count++) dial()
   await pause(500)
-  const worst = await worstOf(20, '127.0.0.1')
+  let slowest = 0
+  for (let count = 0; count < 20; count++) {
+    const began = performance.now()
+    await ackTime(await around.connect('127.0.0.1'))
+    slowest = Math.max(slowest, performance.now() - began)
+  }
+  const { connections } = await around.gateway.state()
   dialing = false
+  t.diagnostic(`the slowest of 20 devices was connected and acknowledged after ${slowest.toFixed(0)} ms`)
   assert.ok(dialed > 1_000, `only ${dialed} dials: that was no flood`)
-  assert.ok(
-    worst < boundOf(500, calm),
-    `a device took ${worst.toFixed(0)} ms to connect and be acknowledged, ${calm.toFixed(0)} ms without`,
-  )
-  assert.ok((await around.gateway.state()).connections < 60)
+  assert.ok(connections <= 40 + 1, `${connections} connections are open`)
 })
 
 test('a flood of strangers is held to its rate, and what was taken of it is kept whole', async (t) => {
@@ -159,7 +163,7 @@ test('a flood of strangers is held to its rate, and what was taken of it is kept
   const records = await around.records()
   const taken = bytesOf(records, 0).length
   assert.ok(taken > 50_000 && taken < 500_000, `${taken} bytes were taken`)
-  assert.ok((await ackTime(device)) < 250, 'a device at the same address is served meanwhile')
+  t.diagnostic(`a device at the same address is acknowledged meanwhile, after ${(await ackTime(device)).toFixed(0)} ms`)
   flooding.stop()
   const repeated = Buffer.alloc(taken, frames)
   assert.ok(bytesOf(records, 0).equals(repeated))
