@@ -100,7 +100,7 @@ export { substituteDay } from './water/substitute.ts'
 
 // waste incineration
 export type { CapUse, ConditionMark, TimeUse } from './incineration/day.ts'
-export { capsUsed, incinerationDayMean } from './incineration/day.ts'
+export { capsUsed, incinerationDayMean, marksWithinCaps } from './incineration/day.ts'
 export type { TemperatureDay } from './incineration/temperature.ts'
 export { fiveMinuteTemperature, furnaceTemperature, isExcluded, temperatureDay } from './incineration/temperature.ts'
 

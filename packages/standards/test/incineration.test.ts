@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { capsUsed, fiveMinuteTemperature, furnaceTemperature, incinerationDayMean, startOfDay, temperatureDay } from '../src/index.ts'
+import {
+  capsUsed,
+  fiveMinuteTemperature,
+  furnaceTemperature,
+  incinerationDayMean,
+  marksWithinCaps,
+  startOfDay,
+  temperatureDay,
+} from '../src/index.ts'
 import { day, hours, midnight } from './series.ts'
 
 const HOUR = 3_600_000
@@ -77,4 +85,31 @@ test('maintenance of the system is counted by the quarter, particulates above 15
   const dust = ['150', '150.1', '150.1'].map((value, index) => ({ ...hours(1, 'valid', index)[0]!, value }))
   const { dusty } = capsUsed(day, [marked('启炉', midnight, 2)], 'municipal', dust)
   assert.deepEqual(dusty, [midnight + HOUR], '150.0 is not above, and the third hour is not abnormal')
+})
+
+test('only what lies within its limited time leaves the day: the fifth hour of a fault, the sixty-first of the year count', () => {
+  const of = (marks: readonly { item: string; from: number; to: number }[], furnace: 'municipal' | 'hazardous' = 'municipal') =>
+    marksWithinCaps(day, marks, furnace).map(({ item, from, to }) => [item, (from - midnight) / HOUR, (to - midnight) / HOUR])
+  assert.deepEqual(of([marked('故障', midnight, 10)]), [['故障', 0, 4]])
+  assert.deepEqual(of([marked('故障', midnight, 3), marked('故障', midnight + 3 * HOUR, 3)]), [
+    ['故障', 0, 3],
+    ['故障', 3, 4],
+  ])
+  assert.deepEqual(
+    [of([marked('启炉', midnight, 10)]), of([marked('启炉', midnight, 10)], 'hazardous')],
+    [[['启炉', 0, 4]], [['启炉', 0, 6]]],
+  )
+  assert.deepEqual(of([marked('停运', midnight, 1000)]).length, 1)
+  assert.equal(of([marked('烘炉', midnight - 690 * HOUR, 700)])[0]?.[2], 10)
+  assert.equal(of([marked('烘炉', midnight - 690 * HOUR, 701)])[0]?.[2], 10)
+  const year = Array.from({ length: 20 }, (_, index) => marked('故障', midnight - (19 - index) * DAY, 4))
+  assert.equal(of(year).length, 15, 'fifteen faults of four hours are sixty')
+  const mean = incinerationDayMean({
+    day,
+    unit: 'mg/m3',
+    hours: hours(24),
+    marks: marksWithinCaps(day, [marked('故障', midnight, 10)], 'municipal'),
+    closed: true,
+  })
+  assert.deepEqual([mean.counts.n, mean.validity, mean.marks], [20, 'valid', ['故障']])
 })

@@ -1,7 +1,8 @@
 import { ruleOn } from '../catalogue.ts'
 import { dayMean } from '../cems/day.ts'
 import { compare, type DecimalText } from '../decimal.ts'
-import { refOf, type RuleRef } from '../rule.ts'
+import type { DayParameters } from '../data/cems-rules.ts'
+import { type Rule, refOf, type RuleRef } from '../rule.ts'
 import type { Statistic } from '../statistic.ts'
 import { calendarSpan, type Day, type EpochMs, HOUR_MS, startOfDay } from '../time.ts'
 import { settledQuotient } from '../settled.ts'
@@ -16,20 +17,25 @@ export interface ConditionMark {
  * Daily mean of one factor of one furnace: hours that a mark of drying-out, start-up, shut-down, cooling, standstill, fault or accident touches do not enter; at least 20 of the rest.
  * Whether marked hours change the 20 is doubtful and said with the result. Rules: incineration.day, incineration.caps. Source: MEE Order 10; GB 18484-2020.
  */
-export function incinerationDayMean(input: {
-  readonly day: Day
-  readonly unit: string
-  readonly hours: readonly Statistic[]
-  readonly marks: readonly ConditionMark[]
-  readonly closed: boolean
-}): Statistic {
-  const rule = ruleOn('incineration.day', input.day)
+export function incinerationDayMean(
+  input: {
+    readonly day: Day
+    readonly unit: string
+    /** That of the hours when not said. */
+    readonly basis?: string | null
+    readonly hours: readonly Statistic[]
+    /** Marks whose time is within its limits (see `marksWithinCaps`). */
+    readonly marks: readonly ConditionMark[]
+    readonly closed: boolean
+  },
+  rule: Rule<DayParameters> = ruleOn('incineration.day', input.day),
+): Statistic {
   const { excluded } = ruleOn('incineration.caps', input.day).parameters
   const touched = (hour: Statistic) =>
     input.marks.filter(({ item, from, to }) => excluded.includes(item) && from < hour.to && to > hour.from)
   const entering = input.hours.filter((hour) => touched(hour).length === 0)
   const marks = [...new Set(input.hours.flatMap((hour) => touched(hour).map(({ item }) => item)))].toSorted()
-  const basis = input.hours.find(({ basis }) => basis !== null)?.basis ?? null
+  const basis = input.basis ?? input.hours.find((hour) => hour.basis !== null)?.basis ?? null
   const mean = dayMean({ day: input.day, unit: input.unit, basis, hours: entering, closed: input.closed }, rule)
   return { ...mean, marks: [...mean.marks, ...marks] }
 }
@@ -109,6 +115,52 @@ export function capsUsed(
       .map(({ from }) => from),
     rule: refOf(rule),
   }
+}
+
+/**
+ * What of the marks of a year lies within its limited time: of a fault the first 4 h, of a start the first 4 h (municipal) or 6 h (hazardous), of start, stop, fault and accident together the first
+ * 60 h of the year, of drying-out and cooling the first 700 h; a standstill has no limit. Only this leaves the daily mean and the temperature count; what is beyond counts.
+ * @param marks of the calendar year of the day, in any order
+ * Rules: incineration.caps, marks.event. Source: GB 18485-2014; GB 18484-2020 7.2.2; marking rule of 2019.
+ */
+export function marksWithinCaps(day: Day, marks: readonly ConditionMark[], furnace: 'municipal' | 'hazardous'): readonly ConditionMark[] {
+  const { abnormal, warm, excluded, yearlyAbnormalHours, yearlyWarmHours, faultHours, startHours } = ruleOn(
+    'incineration.caps',
+    day,
+  ).parameters
+  const gap = ruleOn('marks.event', day).parameters.gapMinutes * 60_000
+  const single: Readonly<Record<string, DecimalText>> = { 故障: faultHours, 启炉: startHours[furnace] }
+  const { from: first, before } = calendarSpan(day, 'year')
+  const inYear = marks
+    .map((mark) => ({ ...mark, from: Math.max(mark.from, startOfDay(first)), to: Math.min(mark.to, startOfDay(before)) }))
+    .filter(({ from, to }) => to > from)
+  const cut = excluded.flatMap((item) => {
+    const own = inYear.filter((mark) => mark.item === item)
+    const cap = single[item]
+    if (cap === undefined) return own
+    return eventsOf(own, gap).flatMap(({ parts }) => firstHours(parts, cap))
+  })
+  const of = (items: readonly string[]) => cut.filter(({ item }) => items.includes(item))
+  const free = cut.filter(({ item }) => !abnormal.includes(item) && !warm.includes(item))
+  return [...firstHours(of(abnormal), yearlyAbnormalHours), ...firstHours(of(warm), yearlyWarmHours), ...free].toSorted(
+    (a, b) => a.from - b.from,
+  )
+}
+
+/** The first so many hours that marks cover, as marks; time covered twice counts once. */
+function firstHours(marks: readonly ConditionMark[], hours: DecimalText): ConditionMark[] {
+  let left = Math.round(Number(hours) * HOUR_MS)
+  let reached = -Infinity
+  const kept: ConditionMark[] = []
+  for (const { item, from, to } of marks.toSorted((a, b) => a.from - b.from)) {
+    const start = Math.max(from, reached)
+    const end = Math.min(to, start + left)
+    if (end <= start) continue
+    kept.push({ item, from: start, to: end })
+    left -= end - start
+    reached = end
+  }
+  return kept
 }
 
 /** Hours that marks cover in [after, before), time covered twice counted once. */

@@ -132,10 +132,76 @@ test('a day of waste water is effective with 18 of 24 readings, and decides', ()
       volumes: new Map(),
       named: water,
       ruleSet: inForce,
+      marks: noMarks,
+      at: 0,
     })
   const [passes, fails] = [day(18), day(17)]
   assert.deepEqual([passes.validity, passes.value, passes.verdict, passes.multiple], ['valid', '41', 'exceeds', '0.025'])
   assert.deepEqual([fails.validity, fails.value, fails.verdict], ['insufficient', null, 'undecided'])
+})
+
+test('wet channels are dried by the hour of moisture before they are converted; without it nothing is', () => {
+  const named = facts({
+    sourceKind: 'flue-gas',
+    referenceO2: '9',
+    moisture: 'wet',
+    factors: [{ factor: 'a21026' }, { factor: 'a19001' }, { factor: 'a01014' }],
+  })
+  const minutes = (value: string) => ({ minutes: Array.from({ length: 60 }, (_, minute) => sent(minute, value)) })
+  const converted = (of: Record<string, Partial<FactorHour>>) =>
+    judge(hour(of), named).find(({ factor, basis }) => factor === 'a21026' && basis === 'converted')
+  // 90 mg/m³ and 9 % oxygen at 10 % moisture: 100 mg/m³ and 10 % dry, converted to 9 %: 100 x 12 / 11.
+  const made = converted({ a21026: minutes('90'), a19001: minutes('9'), a01014: minutes('10') })
+  assert.deepEqual([made?.value, made?.validity], ['109.090909091', 'valid'])
+  assert.ok(made?.rules.some(({ id }) => id === 'cems.standard-state'))
+  const without = converted({ a21026: minutes('90'), a19001: minutes('9') })
+  assert.deepEqual([without?.value, without?.validity], [null, 'missing'])
+})
+
+test('hours of an incinerator under start-up leave its daily mean while their time lasts, and those beyond it count', () => {
+  const named = facts({ sourceKind: 'incineration', standard: 'GB 18485-2014', factors: [{ factor: 'a21026' }] })
+  const first = Date.parse('2026-05-04T00:00:00+08:00') / 1000
+  const minutes = (value: string) => ({ minutes: Array.from({ length: 60 }, (_, minute) => sent(minute, value)) })
+  const hours = Array.from({ length: 24 }, (_, index): Judged => {
+    const [made] = judge(hour({ a21026: minutes(index < 5 ? '500' : '20') }), named)
+    assert.ok(made !== undefined)
+    return { ...made, from: first + index * 3_600, to: first + (index + 1) * 3_600 }
+  })
+  const start = (markedAt: number) => ({
+    ...noMarks,
+    of: () => [
+      {
+        id: 'mark:1',
+        factors: 'all' as const,
+        kind: 'condition' as const,
+        item: '启炉',
+        from: first * 1000,
+        to: (first + 5 * 3_600) * 1000,
+        source: 'manual' as const,
+        markedAt,
+      },
+    ],
+  })
+  const day = (marks: typeof noMarks) =>
+    judgeDay({
+      outlet: 'O-1',
+      factor: 'a21026',
+      basis: 'measured',
+      from: first,
+      hours,
+      device: null,
+      volumes: new Map(),
+      named,
+      ruleSet: inForce,
+      marks,
+      at: 0,
+    })
+  assert.deepEqual([day(noMarks).value, day(noMarks).counts.n], ['120', 24])
+  // Of five hours of start-up four are within the limited time: 500 once and 20 nineteen times.
+  const marked = day(start((first + 86_400) * 1000))
+  assert.deepEqual([marked.value, marked.counts.n, marked.marks.includes('启炉')], ['44', 20, true])
+  assert.notEqual(marked.inputs.hash, day(noMarks).inputs.hash)
+  assert.equal(day(start((first + 86_400 + 12 * 3_600) * 1000)).value, '120', 'marked too late it takes nothing out')
 })
 
 test('the device agrees within half a unit of its last digit and the share of the rule', () => {

@@ -1,5 +1,5 @@
 /** Hours of one outlet, computed from the minutes that arrived (or real-time data where a minute has no record), beside the hours the device computed. */
-import { convertedHour, hourMean, judgeReading, mean, refOf, ruleOn, dayOf, waterHourMean } from '@poyang/standards'
+import { convertedHour, dryHour, hourMean, judgeReading, mean, refOf, ruleOn, dayOf, waterHourMean } from '@poyang/standards'
 import type { JudgedReading, Mark, MinuteRecord, Reason, RuleRef, Statistic } from '@poyang/standards'
 import { factorOf } from '../factors.ts'
 import type { NamedFacts } from './facts.ts'
@@ -15,6 +15,7 @@ import type { Basis } from './schema.ts'
 
 const HOUR = 3_600
 const OXYGEN = 'a19001'
+const MOISTURE = 'a01014'
 const FLOW = 'w00000'
 /** Sound levels are not averaged as amounts: their hours are the device's. */
 const isSound = (factor: string): boolean => /^L(A|eq|d|n|M|\d)/.test(factor)
@@ -184,19 +185,21 @@ function unusableOn(named: NamedFacts | null, day: string): Reason[] {
   return accepted === undefined || (accepted !== null && accepted <= day) ? [] : [{ code: 'NOT_ACCEPTED' }]
 }
 
-/** Converted by us with the hour of oxygen; where oxygen is no factor of the outlet, the mean of what the device converted. */
+/** Converted by us with the hour of oxygen, dried first where the channels are of wet gas; where oxygen is no factor of the outlet, the mean of what the device converted. */
 function convertedOf(context: Context, factor: string, measured: Made, oxygen: Made | null): Made | null {
   const { named, hour } = context
   const reference = named?.facts.referenceO2 ?? null
   const sent = hour.factors.get(factor) ?? noFactorHour
   if (reference !== null && oxygen !== null && !(oxygen.source === 'none' && sent.minutes.some(({ converted }) => converted !== null))) {
-    const statistic = convertedHour(measured.statistic, oxygen.statistic, { kind: 'o2', percent: reference })
-    const hash = hashOf([measured.inputs.hash, oxygen.inputs.hash, reference])
+    const moisture = named?.facts.moisture === 'wet' ? measuredHour(context, MOISTURE) : null
+    const dried = (made: Made) => dryHour(made.statistic, moisture?.statistic ?? null)
+    const statistic = convertedHour(dried(measured), dried(oxygen), { kind: 'o2', percent: reference })
+    const hash = hashOf([measured.inputs.hash, oxygen.inputs.hash, reference, ...(moisture === null ? [] : [moisture.inputs.hash])])
     return {
       statistic: { ...statistic, counts: measured.statistic.counts },
       source: measured.source,
-      inputs: { count: measured.inputs.count + oxygen.inputs.count, hash },
-      rules: [measured.statistic.rule, ...measured.rules],
+      inputs: { count: measured.inputs.count + oxygen.inputs.count + (moisture?.inputs.count ?? 0), hash },
+      rules: [measured.statistic.rule, ...measured.rules, ...(moisture === null ? [] : [dried(measured).rule])],
     }
   }
   if (!sent.minutes.some(({ converted }) => converted !== null)) return null

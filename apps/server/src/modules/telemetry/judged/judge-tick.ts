@@ -207,7 +207,7 @@ function withJudged(found: readonly Judged[], before: readonly KnownJudged[]): J
   })
 }
 
-async function daysOf({ client, facts, ruleSet, known }: TickGiven, start: number, outlets: readonly string[]): Promise<Judged[]> {
+async function daysOf({ client, facts, marks, ruleSet, known }: TickGiven, start: number, outlets: readonly string[]): Promise<Judged[]> {
   const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
   const hours = await readVersions(client, 'hour', ruleSet.id, outlets, { from: start, to: start + DAY }, { upTo: known.at })
   const sent = await readDays(client, outlets, start, FLOW, asOf, stampsOf(facts, start, known.at))
@@ -234,6 +234,8 @@ async function daysOf({ client, facts, ruleSet, known }: TickGiven, start: numbe
         volumes: of?.volumes ?? new Map(),
         named: facts.on(outlet, dayOf(start * 1000), known.at),
         ruleSet,
+        marks,
+        at: known.at,
       }),
     ]
   })
