@@ -52,7 +52,7 @@ async function poyang(...args: readonly string[]) {
 const problemOf = (text: string) => JSON.parse(text) as { readonly type: string; readonly detail: string }
 
 test('a device without a connection: offline, exit code 1', async () => {
-  await until('the gateway knows the device', async () => (await poyang(MN, 'get-clock')).code !== 2, 20_000)
+  await until('the gateway knows the device', async () => (await poyang(MN, 'get-clock')).code !== 2, 120_000)
   const { code, out } = await poyang(MN, 'get-clock')
   assert.equal(code, 1)
   assert.match(out, /^offline/)
@@ -67,7 +67,7 @@ test('a command goes to the device and back, each state printed', async () => {
     if (cn === '2051') return [accepted(qn), frameOf(minute('20261124081000')), frameOf(minute('20261124082000')), done(qn)]
     return [reply('9011', qn, 'QnRtn=2')]
   })
-  await until('the device is linked', async () => (await poyang(MN, 'get-rtd-interval')).code === 0, 20_000)
+  await until('the device is linked', async () => (await poyang(MN, 'get-rtd-interval')).code === 0, 120_000)
   const { code, out } = await poyang(MN, 'get-rtd-interval')
   assert.equal(code, 0)
   assert.match(out, /^(waiting|done)/)

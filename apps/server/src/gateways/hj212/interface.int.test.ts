@@ -36,7 +36,7 @@ test('followers hear of each move of the durable head, and at least once a secon
   await until('a first line comes by itself', () => lines.length > 0)
   const client = await around.connect()
   await client.write(upload())
-  await until('the head is told', () => lines.at(-1)?.head === 2, 500)
+  await until('the head is told', () => lines.at(-1)?.head === 2)
   around.disk.failure = 'ENOSPC'
   await client.write(upload())
   await until('the refusal is told', () => lines.at(-1)?.refusing === 'disk-full')

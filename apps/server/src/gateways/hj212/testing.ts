@@ -229,7 +229,7 @@ export const accepted = (qn: string) => reply('9011', qn, 'QnRtn=1')
 export const done = (qn: string, code = 1) => reply('9012', qn, `ExeRtn=${code}`)
 
 /** Wait until something is so; fails with the sentence when it is not within the time. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   const end = performance.now() + ms
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`)
