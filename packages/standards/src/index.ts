@@ -22,7 +22,7 @@ export { roundSignificant, roundTo, roundToInterval, roundUp } from './rounding.
 export type { Day, EpochMs } from './time.ts'
 export { addDays, calendarSpan, dayOf, hourOfDay, startOfDay, startOfHour } from './time.ts'
 export type { Confidence, Doubt, Rule, RuleRef } from './rule.ts'
-export { governsOn, isDoubtful, refOf, versionOn } from './rule.ts'
+export { governsOn, isDoubtful, projectRule, refOf, versionOn } from './rule.ts'
 export type { ReasonCode } from './reasons.ts'
 export { reasonWords } from './reasons.ts'
 export type { Counts, Period, Reason, Statistic, Substitution, Validity } from './statistic.ts'

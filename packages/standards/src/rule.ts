@@ -48,6 +48,16 @@ export const refOf = ({ id, version, clause, effectiveFrom, effectiveTo, confide
   ...(doubt === undefined ? {} : { doubt }),
 })
 
+/** Head of a rule that whoever uses these rules sets himself where the texts are silent; each says what it is about and why its numbers are as they are. */
+export const projectRule = {
+  version: '1',
+  clause: 'none',
+  effectiveFrom: '2000-01-01',
+  effectiveTo: null,
+  confidence: 'project',
+  source: 'this project: the texts are silent',
+} as const
+
 /** True when something must be said beside the result: the rule was not read in its own text, or carries a doubt. */
 export const isDoubtful = (rule: RuleRef): boolean => rule.doubt !== undefined || rule.confidence === 'memory'
 

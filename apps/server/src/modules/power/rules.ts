@@ -1,16 +1,9 @@
 /** Rules of electricity supervision that are not alarm rules. Correct a number here and every answer follows; each answer names the rule. */
-import { refOf } from '@poyang/standards'
+import { projectRule, refOf } from '@poyang/standards'
 import type { Rule, RuleRef } from '@poyang/standards'
 import type { RuleUsed } from '../telemetry/judged/schema.ts'
 
-const ours = {
-  version: '1',
-  clause: 'none',
-  effectiveFrom: '2000-01-01',
-  effectiveTo: null,
-  confidence: 'project',
-  source: 'this project: thresholds of provincial guides were not available',
-} as const
+const ours = { ...projectRule, source: 'this project: thresholds of provincial guides were not available' } as const
 
 export const recordRule: Rule<{ readonly normalMarks: readonly string[] }> = {
   ...ours,

@@ -1,17 +1,8 @@
 /** Rules of our own about marks, gaps and outages, where the texts are silent. Correct a number here and every answer follows; each answer names the rule. */
-import { refOf } from '@poyang/standards'
+import { projectRule, refOf } from '@poyang/standards'
 import type { Rule, RuleRef } from '@poyang/standards'
 import type { RuleUsed } from '../telemetry/judged/schema.ts'
 import type { GapLevel } from './schema.ts'
-
-const ours = {
-  version: '1',
-  clause: 'none',
-  effectiveFrom: '2000-01-01',
-  effectiveTo: null,
-  confidence: 'project',
-  source: 'this project: the texts are silent',
-} as const
 
 export const contradictionRule: Rule<{
   /** Signs of running in one hour that contradict a mark of standstill: one alone may be residual heat or a leak. */
@@ -20,7 +11,7 @@ export const contradictionRule: Rule<{
   readonly temperature: { readonly factors: readonly string[]; readonly aboveAmbient: string; readonly ambient: string }
   readonly velocity: { readonly factors: readonly string[]; readonly above: string }
 }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.contradiction',
   titleZh: '停运标记与数据矛盾（A10）',
   titleEn: 'a mark of standstill contradicted by data (A10)',
@@ -44,7 +35,7 @@ export const gapRule: Rule<{
   /** Two neighbours further apart than so many steps have a gap between them. */
   readonly apart: number
 }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.gaps',
   titleZh: '缺数判定',
   titleEn: 'when a value counts as missing',
@@ -63,7 +54,7 @@ export const causeRule: Rule<{
   /** A connection that ended so near to the begin of the gap belongs to it, seconds. */
   readonly nearSeconds: number
 }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.cause',
   titleZh: '缺数原因判定',
   titleEn: 'the cause of a gap',
@@ -76,7 +67,7 @@ export const outageRule: Rule<{
   readonly aliveSeconds: number
   readonly silence: { readonly seconds: number; readonly devices: number; readonly beforeSeconds: number }
 }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.own-outage',
   titleZh: '平台自身停机',
   titleEn: 'an outage of our own',
@@ -93,7 +84,7 @@ export const historyRule: Rule<{
   /** What is older is not asked for any more, days. */
   readonly days: number
 }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.history',
   titleZh: '历史数据自动补取',
   titleEn: 'missing history is requested from the device',
@@ -101,7 +92,7 @@ export const historyRule: Rule<{
 }
 
 export const dueRule: Rule<{ readonly gas: readonly GapLevel[]; readonly water: readonly GapLevel[] }> = {
-  ...ours,
+  ...projectRule,
   id: 'quality.due',
   clause: '污染物排放自动监测设备标记规则 (practice)',
   confidence: 'secondary',

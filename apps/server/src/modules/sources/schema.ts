@@ -129,6 +129,14 @@ export const OutletFacts = z.object({
   class: z.string().max(80).nullable().default(null),
   /** Local standard that applies before the national one. */
   localStandard: z.string().max(40).nullable().default(null),
+  /** Which rows of the standard are meant, where it tells them apart: industry or process, cases (`waterTemp<=12`), height of the stack. */
+  industry: z.string().max(80).nullable().default(null),
+  cases: z.array(z.string().max(80)).max(20).default([]),
+  stackHeightM: decimal.nullable().default(null),
+  /** Existing sources get some standards later than new ones; null while unknown: taken as new. */
+  plant: z.enum(['new', 'existing']).nullable().default(null),
+  /** Exhaust of several facilities in one stack (混合排放): the strictest limit governs. */
+  mixed: z.boolean().default(false),
   /** Reference oxygen content (基准含氧量), percent; null: the measured value is judged. */
   referenceO2: decimal.nullable().default(null),
   /** Whether concentrations arrive dry (cold extractive) or wet. */

@@ -1,4 +1,6 @@
 /** Beijing time (UTC+8; China has kept it without summer time since 1992) ⇄ seconds since 1970. */
+import { dayOf } from '@poyang/standards'
+
 const OFFSET_SECONDS = 8 * 3_600
 
 const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + (text.charCodeAt(at + 1) - 48)
@@ -46,5 +48,5 @@ export function secondsOfBeijing(text: string): number | null {
   return match === null ? null : secondsOf(match.slice(1).join(''))
 }
 
-/** Calendar day in China of a moment (ms since 1970), `YYYY-MM-DD`. */
-export const beijingDay = (ms: number): string => beijingText(Math.floor(ms / 1000)).slice(0, 10)
+/** Calendar day in China of a moment (ms since 1970), `YYYY-MM-DD`: that of the kernel. */
+export const beijingDay = dayOf

@@ -33,7 +33,7 @@ export const isConverted = (factor: string): boolean => /^a(?!00|01|05|19)/.test
 const judgeable = (kind: SourceKind | null): 'flue-gas' | 'waste-water' | 'incineration' | null =>
   kind === 'flue-gas' || kind === 'waste-water' || kind === 'incineration' ? kind : null
 
-function governing(limit: Limit): GoverningLimit {
+export function governing(limit: Limit): GoverningLimit {
   return {
     id: limit.id,
     rank: limit.level === 'permit' || limit.level === 'local' || limit.level === 'industry' ? limit.level : 'general',

@@ -1,6 +1,6 @@
 /** Which limit governs a value, by the facts of its outlet. Source: 排污许可管理条例; rule limits.priority of `@poyang/standards`. */
 import { convertUnit, dayOf, limitsFor } from '@poyang/standards'
-import type { Applicable, Day, JudgedOn, Limit, Medium } from '@poyang/standards'
+import type { Applicable, Day, JudgedOn, Limit, LimitChoice, Medium } from '@poyang/standards'
 import type { OutletFacts, SourceKind } from '../../sources/schema.ts'
 import { factorOf } from '../factors.ts'
 import type { NamedFacts } from './facts.ts'
@@ -59,7 +59,33 @@ function permitLimits(facts: OutletFacts): Limit[] {
 function applicable(facts: OutletFacts): Applicable[] {
   return [facts.standard, facts.localStandard]
     .filter((standard) => standard !== null)
-    .map((standard) => ({ standard, ...(facts.class === null ? {} : { class: facts.class }) }))
+    .map((standard) => ({
+      standard,
+      ...(facts.class === null ? {} : { class: facts.class }),
+      ...(facts.industry === null ? {} : { industry: facts.industry }),
+      ...(facts.stackHeightM === null ? {} : { stackHeightM: facts.stackHeightM }),
+      ...(facts.cases.length === 0 ? {} : { cases: facts.cases }),
+    }))
+}
+
+/** Which limit governs the statistics of a level on a day, and why: with those that were looked at and do not. */
+export const choiceOf = (facts: OutletFacts, factor: string, level: Level, on: Day): LimitChoice =>
+  limitsFor({
+    medium: mediumOf[facts.sourceKind],
+    factor,
+    judgedOn: judgedOn(facts.sourceKind, level),
+    on,
+    applies: applicable(facts),
+    permit: permitLimits(facts),
+    mixed: facts.mixed,
+    ...(facts.plant === null ? {} : { plant: facts.plant }),
+  })
+
+/** Of the limits that govern, the one that a value is compared with: of a concentration and a rate that in its dimension. */
+export function usableOf({ governing }: LimitChoice, factor: string): Limit | null {
+  const unit = factorOf(factor).unit ?? ''
+  const usable = governing.filter(({ operator }) => operator !== '<= limit+delta')
+  return usable.find((one) => convertUnit('1', unit, one.unit) !== null) ?? usable[0] ?? null
 }
 
 const MOST_KEPT = 20_000
@@ -69,18 +95,7 @@ function chosen({ facts, config }: NamedFacts, factor: string, level: Level, on:
   const key = `${facts.outletId} ${config} ${factor} ${level} ${on}`
   const known = kept.get(key)
   if (known !== undefined) return known
-  const { governing } = limitsFor({
-    medium: mediumOf[facts.sourceKind],
-    factor,
-    judgedOn: judgedOn(facts.sourceKind, level),
-    on,
-    applies: applicable(facts),
-    permit: permitLimits(facts),
-  })
-  const unit = factorOf(factor).unit ?? ''
-  const usable = governing.filter(({ operator }) => operator !== '<= limit+delta')
-  // Of a concentration and a rate the one in the dimension of the value.
-  const limit = usable.find((one) => convertUnit('1', unit, one.unit) !== null) ?? usable[0] ?? null
+  const limit = usableOf(choiceOf(facts, factor, level, on), factor)
   if (kept.size >= MOST_KEPT) kept.clear()
   kept.set(key, limit)
   return limit

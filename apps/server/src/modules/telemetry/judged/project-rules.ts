@@ -1,15 +1,6 @@
 /** Rules of our own, where the texts are silent: when a period is judged, what counts beside them. Correct a number here and every judgement follows. */
-import { versionOn } from '@poyang/standards'
+import { projectRule, versionOn } from '@poyang/standards'
 import type { Day, Rule } from '@poyang/standards'
-
-const ours = {
-  version: '1',
-  clause: 'none',
-  effectiveFrom: '2000-01-01',
-  effectiveTo: null,
-  confidence: 'project',
-  source: 'this project: the texts are silent',
-} as const
 
 interface ClosingParameters {
   /** Seconds behind the end of an hour or day at which it is judged for the first time. */
@@ -32,7 +23,7 @@ interface MinuteFromRealTimeParameters {
 }
 
 export const closing: Rule<ClosingParameters> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.closing',
   titleZh: '时段首次判定时刻',
   titleEn: 'when a period is judged for the first time',
@@ -40,7 +31,7 @@ export const closing: Rule<ClosingParameters> = {
 }
 
 export const agreement: Rule<AgreementParameters> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.agreement',
   titleZh: '平台计算值与现场机统计值比对',
   titleEn: 'our value beside the statistic of the device',
@@ -48,7 +39,7 @@ export const agreement: Rule<AgreementParameters> = {
 }
 
 export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.minute-from-real-time',
   titleZh: '无分钟记录时以实时数据代分钟值',
   titleEn: 'a minute without a record stands on real-time data',
@@ -61,7 +52,7 @@ export const minuteFromRealTime: Rule<MinuteFromRealTimeParameters> = {
 
 /** What people or devices put on record beside measurements. */
 export const recordedEvent: Rule<Readonly<Record<string, never>>> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.recorded-event',
   titleZh: '现场记录、标记、平台停机与上报累计量按原样采用',
   titleEn: 'records of a site, marks, outages of our own and totals as sent are taken as they are',
@@ -70,7 +61,7 @@ export const recordedEvent: Rule<Readonly<Record<string, never>>> = {
 
 /** Where neither minutes nor real-time data came, the hour of the device is all there is; its mark says whether 75 % of it were normal. */
 export const hourOfDevice: Rule<Readonly<Record<string, never>>> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.hour-of-device',
   titleZh: '无分钟与实时数据时采用现场机小时值',
   titleEn: 'an hour without minutes and real-time data stands on the hour of the device',
@@ -83,14 +74,14 @@ export const hourOfDevice: Rule<Readonly<Record<string, never>>> = {
 
 /** Hour and day of what is neither flue gas nor waste water: arithmetic, three quarters of the period. */
 export const otherHour: Rule<{ readonly minMinutes: number; readonly due: number }> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.hour-arithmetic',
   titleZh: '小时算术均值',
   titleEn: 'arithmetic mean of an hour',
   parameters: { minMinutes: 45, due: 60 },
 }
 export const otherDay: Rule<{ readonly minHours: number; readonly due: number }> = {
-  ...ours,
+  ...projectRule,
   id: 'judged.day-arithmetic',
   titleZh: '日算术均值',
   titleEn: 'arithmetic mean of a day',

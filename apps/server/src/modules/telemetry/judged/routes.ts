@@ -8,12 +8,25 @@ import type { ColumnarQuestions } from '../../../platform/stores/columnar-questi
 import { readFactsOf } from '../../sources/index.ts'
 import type { DirectoryKeeper } from '../../sources/index.ts'
 import { OutletId } from '../../sources/schema.ts'
-import { secondsOfBeijing } from '../beijing-time.ts'
+import { beijingDay, secondsOfBeijing } from '../beijing-time.ts'
 import { outletOf } from '../outlets.ts'
 import { telemetryProblems } from '../problems.ts'
 import { explainValue } from './explain.ts'
 import { approveRipple, readRipples } from './ripples.ts'
-import { ApproveRipple, Basis, Level, Ripple, RippleList, RipplesQuery, ValueExplained, Values, ValuesQuery } from './schema.ts'
+import { limitsPage } from './limits-page.ts'
+import {
+  ApproveRipple,
+  Basis,
+  Level,
+  LimitsQuery,
+  OutletLimits,
+  Ripple,
+  RippleList,
+  RipplesQuery,
+  ValueExplained,
+  Values,
+  ValuesQuery,
+} from './schema.ts'
 import { valuesOf } from './values-page.ts'
 
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
@@ -57,6 +70,22 @@ export function judgedRoutes(given: {
       output: Values,
       problems: [telemetryProblems.outletUnknown, telemetryProblems.spanInvalid, httpProblems.relationalDown, ...storeProblems],
       run: ({ signal }, { params, query }) => valuesOf(questions, outletOf(directory.current(), params.id).id, query, signal),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/outlets/:id/limits',
+      summary: 'Which limit each factor is held to on a day, and why: permit, local, industry, general (适用限值及理由)',
+      may: 'telemetry.read',
+      data: 'operational',
+      audit: null,
+      params: z.object({ id: OutletId }),
+      query: LimitsQuery,
+      output: OutletLimits,
+      problems: [telemetryProblems.outletUnknown, httpProblems.relationalDown],
+      run: async ({ now }, { params, query }) => {
+        const outlet = outletOf(directory.current(), params.id)
+        return limitsPage(outlet, await asked(readFactsOf(db, outlet.id)), query.on ?? beijingDay(now))
+      },
     }),
     route({
       method: 'GET',

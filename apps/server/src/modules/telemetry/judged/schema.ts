@@ -77,6 +77,29 @@ export const GoverningLimit = z.object({
 })
 export type GoverningLimit = z.infer<typeof GoverningLimit>
 
+/** GET /api/outlets/:id/limits: which limit each factor is held to on a day, and why. */
+export const LimitsQuery = z.object({ on: Day.optional() })
+export const LimitChosen = z.object({
+  factor: z.string(),
+  nameZh: z.string(),
+  nameEn: z.string(),
+  level: z.enum(['hour', 'day']),
+  /** Null: none is known, or none applies. */
+  governing: GoverningLimit.nullable(),
+  /** What must be said of the choice: doubtful figures, several that fit. */
+  reasons: z.array(Reason),
+  /** Limits that were looked at and do not govern, each with its reason; a concentration and a rate may both govern. */
+  others: z.array(z.object({ limit: GoverningLimit, governs: z.boolean(), why: Reason.nullable() })),
+  rule: RuleUsed,
+})
+export const OutletLimits = z.object({
+  outletId: OutletId,
+  on: Day,
+  /** Which facts of the outlet were used; null: the registry had none, so nothing is limited. */
+  config: z.string().nullable(),
+  limits: z.array(LimitChosen),
+})
+
 export const Exceedance = z.object({
   exceeds: z.boolean(),
   /** (value - limit) / limit, decimal text (超标倍数); null for pH and where nothing is exceeded. */
