@@ -72,7 +72,7 @@ export const enJudged: typeof zhJudged = {
   countsText: (n, required, received, due) => `${n} valid of at least ${required}; ${received} received of ${due} due`,
   rules: 'Rules used',
   clause: 'Clause',
-  inForce: (from, to) => (to === null ? `in force from ${from}` : `in force ${from} until ${to}`),
+  inForce: (from, to) => (to === null ? `in force from ${from}` : `in force from ${from} to ${to}, both included`),
   confidence: {
     verified: 'checked against the text',
     secondary: 'from a secondary source',

@@ -71,7 +71,7 @@ export const zhJudged = {
     `有效 ${n}，至少需要 ${required}；收到 ${received}，应有 ${due}`,
   rules: '所用规则',
   clause: '条款',
-  inForce: (from: string, to: string | null) => (to === null ? `自 ${from} 起有效` : `${from} 至 ${to} 前有效`),
+  inForce: (from: string, to: string | null) => (to === null ? `自 ${from} 起有效` : `${from} 至 ${to}（含当日）有效`),
   confidence: {
     verified: '已核对原文',
     secondary: '据二手来源',

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { RuleUsed, Words as Said } from '../../../../server/src/modules/telemetry/judged/schema.ts'
 import type { z } from 'zod'
 import { useLanguage } from '../../i18n/language.tsx'
-import { ConfidenceMark, RuleCard } from '../../ui/judged/rule-card.tsx'
+import { RulesUsed } from '../../ui/judged/rule-card.tsx'
 
 type Reasons = ReadonlyArray<{ readonly code: string; readonly detail: string | null } & z.infer<typeof Said>>
 
@@ -26,23 +26,12 @@ export function ReasonLine({ reasons }: { readonly reasons: Reasons }) {
   )
 }
 
-/** The weakest confidence of the rules, shown beside the figure; the rules themselves when opened. */
+/** The rules of a figure and the way to what it was made from. */
 export function Basis({ rules, what, figure }: { readonly rules: readonly RuleUsed[]; readonly what: string; readonly figure: string }) {
   const { words } = useLanguage()
-  const order = ['verified', 'secondary', 'project', 'memory']
-  const weakest = rules.toSorted((a, b) => order.indexOf(b.confidence) - order.indexOf(a.confidence))[0]
   return (
     <div className="board-basis">
-      <details>
-        <summary>
-          {words.boards.basis} {weakest === undefined ? null : <ConfidenceMark confidence={weakest.confidence} />}
-        </summary>
-        <ul className="rule-cards">
-          {rules.map((rule) => (
-            <RuleCard key={`${rule.id} ${rule.version}`} rule={rule} />
-          ))}
-        </ul>
-      </details>
+      <RulesUsed rules={rules} title={words.boards.basis} />
       <Link to="/lineage" search={{ ref: figure }} aria-label={words.boards.lineageOf(what)}>
         {words.boards.lineage}
       </Link>

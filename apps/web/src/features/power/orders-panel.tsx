@@ -7,6 +7,7 @@ import type { Achievement, Order } from '../../../../server/src/modules/power/sc
 import type { z } from 'zod'
 import { getJson } from '../../api/client.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import { RulesUsed } from '../../ui/judged/rule-card.tsx'
 import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 import { OrderForm } from './order-form.tsx'
@@ -78,6 +79,7 @@ function OneOrder({ order }: { readonly order: Order }) {
               </li>
             ))}
           </ul>
+          <RulesUsed rules={data.rules} />
         </>
       )}
     </details>

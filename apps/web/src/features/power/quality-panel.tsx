@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { PowerQuality } from '../../../../server/src/modules/power/schema.ts'
 import { getJson, withQuery } from '../../api/client.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import { RulesUsed } from '../../ui/judged/rule-card.tsx'
 import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 
@@ -50,6 +51,7 @@ export function QualityPanel({ enterprise }: { readonly enterprise: string }) {
               </li>
             ))}
           </ul>
+          <RulesUsed rules={data.rules} />
         </>
       )}
     </section>

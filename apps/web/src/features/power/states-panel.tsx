@@ -1,6 +1,7 @@
 /** What each facility did, as bars over the same hours, and in numbers beside them. */
 import type { FacilityStates, States } from '../../../../server/src/modules/power/schema.ts'
 import { useWords } from '../../i18n/language.tsx'
+import { RulesUsed } from '../../ui/judged/rule-card.tsx'
 import { beijing } from '../../ui/time.ts'
 import { StateMark } from './state-mark.tsx'
 
@@ -79,6 +80,7 @@ export function StatesPanel({ states }: { readonly states: States }) {
           </tbody>
         </table>
       </div>
+      <RulesUsed rules={states.rules} />
     </section>
   )
 }

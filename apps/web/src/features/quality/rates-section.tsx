@@ -8,6 +8,7 @@ import { useLanguage, useWords } from '../../i18n/language.tsx'
 import { shortName } from '../../ui/factor-names.ts'
 import { SearchField } from '../../ui/fields.tsx'
 import { reasonText } from '../../ui/judged/reason-text.ts'
+import { RulesUsed } from '../../ui/judged/rule-card.tsx'
 import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
 import { beijing } from '../../ui/time.ts'
 import { Rates } from '../../../../server/src/modules/quality/schema.ts'
@@ -219,6 +220,7 @@ function OneRate({ rows, scope }: { readonly rows: readonly RateRow[]; readonly 
           {quality.excluded}：{notDue.map(([code, n]) => `${reasonText(code, language)} ${n}`).join('；')}
         </p>
       )}
+      <RulesUsed rules={newest.rules} />
       {scope === 'outlet' ? (
         <>
           <h3 className="rates-lacking">

@@ -2,6 +2,7 @@
 import type { Mark } from '../../../../server/src/modules/quality/schema.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { beijing } from '../time.ts'
+import { RulesUsed } from './rule-card.tsx'
 import './judged.css'
 
 export function MarkRow({ mark }: { readonly mark: Mark }) {
@@ -38,8 +39,10 @@ export function MarkRow({ mark }: { readonly mark: Mark }) {
         <p key={cap.cap} className={cap.over ? 'entry-against' : 'panel-note'}>
           {cap[language]}：{judged.capUse(cap.used, cap.hours)}
           {cap.over ? ` ${judged.capOver}` : ''}
+          {cap.doubt === null ? '' : ` · ${judged.doubt}：${cap.doubt[language]}`}
         </p>
       ))}
+      <RulesUsed rules={mark.rules} />
     </li>
   )
 }

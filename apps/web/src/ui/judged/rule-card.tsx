@@ -14,6 +14,33 @@ export function ConfidenceMark({ confidence }: { readonly confidence: string }) 
   return <span className={`level level-${level}`}>{words.judged.confidence[confidence] ?? confidence}</span>
 }
 
+/** Beside a rule that carries a doubt, however it was checked. */
+function DoubtMark() {
+  return <span className="level level-tolerated">{useLanguage().words.judged.doubt}</span>
+}
+
+const weakestFirst = ['memory', 'project', 'secondary', 'verified']
+
+/** The rules behind a result: the weakest confidence and any doubt in sight, the rules themselves when opened. */
+export function RulesUsed({ rules, title }: { readonly rules: readonly RuleUsed[]; readonly title?: string }) {
+  const { words } = useLanguage()
+  const weakest = rules.toSorted((a, b) => weakestFirst.indexOf(a.confidence) - weakestFirst.indexOf(b.confidence))[0]
+  if (weakest === undefined) return null
+  return (
+    <details className="rules-used">
+      <summary>
+        {title ?? words.judged.rules} <ConfidenceMark confidence={weakest.confidence} />{' '}
+        {rules.some(({ doubt }) => doubt !== null) ? <DoubtMark /> : null}
+      </summary>
+      <ul className="rule-cards">
+        {rules.map((rule) => (
+          <RuleCard key={`${rule.id} ${rule.version}`} rule={rule} />
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 export function RuleCard({ rule }: { readonly rule: RuleUsed }) {
   const { words, language } = useLanguage()
   return (
@@ -22,6 +49,7 @@ export function RuleCard({ rule }: { readonly rule: RuleUsed }) {
         <code>{rule.id}</code>
         <span>{rule.version}</span>
         <ConfidenceMark confidence={rule.confidence} />
+        {rule.doubt === null ? null : <DoubtMark />}
       </p>
       <p>
         <span className="panel-note">{words.judged.clause}</span> {rule.clause}
@@ -29,11 +57,7 @@ export function RuleCard({ rule }: { readonly rule: RuleUsed }) {
       <p className="panel-note">
         {words.judged.inForce(rule.effectiveFrom, rule.effectiveTo)} · {rule.source}
       </p>
-      {rule.doubt === null ? null : (
-        <p className="rule-card-doubt">
-          <b>{words.judged.doubt}</b> {rule.doubt[language]}
-        </p>
-      )}
+      {rule.doubt === null ? null : <p className="rule-card-doubt">{rule.doubt[language]}</p>}
     </li>
   )
 }
