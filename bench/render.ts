@@ -112,6 +112,63 @@ function rules({ result, ...rest }: NonNullable<Results['rules']>): string {
   ].join('\n\n')
 }
 
+/** Ten years of a thousand stations in days of one of them. */
+const ALL_DAYS = 3_652 * 1_000
+
+function backtest({ result, ...rest }: NonNullable<Results['backtest']>): string {
+  const { made, rules: ofRules, live } = result
+  const rate = (values: number, seconds: number) => number(Math.round(values / Math.max(seconds, 0.01)))
+  // Stations have a link group as often as here.
+  const scaled = (seconds: number) => number(Math.round((seconds / (made.outlets * made.days)) * ALL_DAYS))
+  return [
+    '## Backtest',
+    `${number(made.outlets)} outlets and ${number(made.groups)} link groups over ${number(made.days)} days: ${number(made.frames)} frames through log, writer and judge, ${number(result.minutes)} minute values, ${made.secondsAMillionValues} s a million of them. Each rule by what is known now, on ${result.threads} threads: with the half hours left out in which stored extremes prove that it cannot fire, and over everything. Both give the same verdicts to the byte, or the bench fails.`,
+    table(
+      [
+        'rule',
+        'subjects',
+        'fires',
+        'days left out',
+        'seconds',
+        'CPU s (+ store)',
+        'values',
+        'everything: seconds',
+        'CPU s (+ store)',
+        'values',
+        'values/s',
+        'values / CPU s',
+      ],
+      ofRules.map(({ rule, subjects, fires, days, leftOut, pruned, everything }) => [
+        rule,
+        number(subjects),
+        number(fires),
+        `${number(leftOut)} of ${number(days)}`,
+        String(pruned.seconds),
+        `${pruned.cpuSeconds} + ${pruned.storeCpuSeconds}`,
+        number(pruned.values),
+        String(everything.seconds),
+        `${everything.cpuSeconds} + ${everything.storeCpuSeconds}`,
+        number(everything.values),
+        rate(everything.values, everything.seconds),
+        rate(everything.values, everything.cpuSeconds + everything.storeCpuSeconds),
+      ]),
+    ),
+    'In proportion, for 10 years of 1,000 stations (goal: 60 s), by the clock of this run, and by its CPU seconds over all cores if nothing else ran:',
+    table(
+      ['rule', 'seconds', 'by CPU', 'everything: seconds', 'by CPU'],
+      ofRules.map(({ rule, pruned, everything }) => [
+        rule,
+        ...[pruned, everything].flatMap(({ seconds, cpuSeconds, storeCpuSeconds }) => [
+          scaled(seconds),
+          scaled((cpuSeconds + storeCpuSeconds) / result.threads),
+        ]),
+      ]),
+    ),
+    `The first ${live.days} days had been evaluated live. The same stream once more, as it came (${number(live.values)} values in ${live.seconds} s), gave the same ${number(live.verdicts)} verdicts, byte for byte.`,
+    where({ result, ...rest }),
+  ].join('\n\n')
+}
+
 export function render(results: Results): string {
   const parts = [
     '# What was measured',
@@ -120,6 +177,7 @@ export function render(results: Results): string {
     ...(results.gateway === undefined ? [] : [gateway(results.gateway)]),
     ...(results.writer === undefined ? [] : [writer(results.writer)]),
     ...(results.rules === undefined ? [] : [rules(results.rules)]),
+    ...(results.backtest === undefined ? [] : [backtest(results.backtest)]),
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- decode gateway writer rules]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
+ * `npm run bench [-- decode gateway writer rules backtest]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
  * What is not run again keeps its last result, with its own date and machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type as systemName } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { BacktestBench } from './backtest/run.ts'
 import type { DecodeBench } from './decode/run.ts'
 import type { GatewayBench } from './gateway/run.ts'
 import { render } from './render.ts'
@@ -24,6 +25,7 @@ export interface Results {
   gateway?: Measured<{ readonly trials: readonly GatewayBench[]; readonly evidenceCost: Readonly<Record<string, string>> }>
   writer?: Measured<readonly WriterBench[]>
   rules?: Measured<RulesBench>
+  backtest?: Measured<BacktestBench>
 }
 
 const file = join(import.meta.dirname, 'results.json')
@@ -53,9 +55,15 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', default: '1000,10000' },
     readings: { type: 'string', default: '5000000' },
+    outlets: { type: 'string', default: '20' },
+    groups: { type: 'string', default: '4' },
+    days: { type: 'string', default: '7' },
+    'live-days': { type: 'string', default: '2' },
+    minutes: { type: 'string', default: '25' },
+    data: { type: 'string' },
   },
 })
-const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules'] : positionals
+const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules', 'backtest'] : positionals
 const results = known()
 
 for (const name of wanted) {
@@ -87,8 +95,18 @@ for (const name of wanted) {
       results.rules = measured('node bench/rules/run.ts', await run())
       break
     }
+    case 'backtest': {
+      const { run } = await import('./backtest/run.ts')
+      const { outlets, groups, days, minutes, data } = values
+      const size = { outlets: Number(outlets), groups: Number(groups), days: Number(days), liveDays: Number(values['live-days']) }
+      results.backtest = measured(
+        `node bench/backtest/run.ts --outlets ${outlets} --groups ${groups} --days ${days} --live-days ${values['live-days']}`,
+        await run({ ...size, minutes: Number(minutes), ...(data === undefined ? {} : { data }) }),
+      )
+      break
+    }
     default:
-      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules`)
+      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules, backtest`)
   }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), render(results))

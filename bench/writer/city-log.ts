@@ -54,7 +54,7 @@ function frameOf(outlet: number, observed: number, levels: number[], next: () =>
 }
 
 /** The same numbers for the same seed (mulberry32), from 0 up to 1. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -125,7 +125,7 @@ async function sizeOf(client: ReturnType<typeof openColumnar>): Promise<{ rows: 
 }
 
 /** User and system time of a process in seconds. Source: proc(5), stat fields 14 and 15, in hundredths. */
-function cpuSecondsOf(pid: number | undefined): number {
+export function cpuSecondsOf(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) / 100
 }

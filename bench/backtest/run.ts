@@ -1,0 +1,190 @@
+/**
+ * Backtests of an exceedance rule, an anomaly rule and an electricity rule, over minutes that went through the whole chain:
+ * `node bench/backtest/run.ts --outlets 20 --groups 4 --days 7`. With `--data folder` the store is kept and a second run only measures;
+ * with `--minutes 25` it is left with the days it has after so long. What is left out by extremes must not change a verdict, and what is evaluated as
+ * it came must give the live verdicts to the byte: the run fails otherwise.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Verdict } from '../../packages/rules/src/index.ts'
+import { runLive } from '../../apps/server/src/modules/alarms/backtest/live.ts'
+import { runSettledInThreads } from '../../apps/server/src/modules/alarms/backtest/settled-threads.ts'
+import type { Progress } from '../../apps/server/src/modules/alarms/backtest/settled.ts'
+import { readRoster } from '../../apps/server/src/modules/alarms/evaluation/roster.ts'
+import { askWith, readVerdicts } from '../../apps/server/src/modules/alarms/evaluation/verdict-store.ts'
+import type { Watch } from '../../apps/server/src/modules/alarms/evaluation/watch.ts'
+import { linkedSubjects } from '../../apps/server/src/modules/power/index.ts'
+import { cpuSecondsOf } from '../writer/run.ts'
+import { openKeptStore, RULES } from './kept-store.ts'
+import type { KeptStore, Made } from './kept-store.ts'
+import { DAY, START } from './plant-log.ts'
+
+export interface BacktestRun {
+  readonly seconds: number
+  /** CPU seconds of the evaluation and of the store. */
+  readonly cpuSeconds: number
+  readonly storeCpuSeconds: number
+  /** Values evaluated, run-in included. */
+  readonly values: number
+}
+
+export interface BacktestOfOneRule {
+  readonly rule: string
+  readonly subjects: number
+  /** Days of subjects, and those of which nothing was read. */
+  readonly days: number
+  readonly leftOut: number
+  readonly fires: number
+  readonly pruned: BacktestRun
+  readonly everything: BacktestRun
+}
+
+export interface BacktestBench {
+  readonly made: Made & { readonly secondsAMillionValues: number }
+  /** Minute values in the store. */
+  readonly minutes: number
+  readonly threads: number
+  readonly rules: readonly BacktestOfOneRule[]
+  /** Days whose live verdicts were compared, and how many verdicts there were. */
+  readonly live: { readonly days: number; readonly verdicts: number; readonly seconds: number; readonly values: number }
+}
+
+const round = (value: number, digits = 2): number => Number(value.toFixed(digits))
+const signal = new AbortController().signal
+
+export interface BacktestSize {
+  readonly outlets: number
+  readonly groups: number
+  readonly days: number
+  readonly liveDays: number
+  readonly minutes: number
+  readonly data?: string
+}
+
+export async function run({ data, minutes, ...wanted }: BacktestSize): Promise<BacktestBench> {
+  const folder = data ?? (await mkdtemp(join(tmpdir(), 'bench-backtest-')))
+  try {
+    const store = await openKeptStore(folder, wanted, minutes)
+    try {
+      return await measure(store)
+    } finally {
+      await store.stop()
+    }
+  } finally {
+    if (data === undefined) await rm(folder, { recursive: true })
+  }
+}
+
+async function measure(store: KeptStore): Promise<BacktestBench> {
+  const { client, db, made } = store
+  const { watches } = await readRoster(db, '2026-01-02', () => linkedSubjects(db))
+  const answer = await client.query({ query: "SELECT toString(count()) AS n FROM judged WHERE level = 'minute'", format: 'JSONEachRow' })
+  const values = Number((await answer.json<{ n: string }>())[0]?.n ?? 0)
+  const rules: BacktestOfOneRule[] = []
+  for (const rule of RULES) {
+    const own = watches.filter((watch) => watch.rule.id === rule)
+    const [pruned, everything] = [await timed(store, own, false), await timed(store, own, true)]
+    const differs = [...pruned.bodies, ...everything.bodies].find((body) => !pruned.bodies.has(body) || !everything.bodies.has(body))
+    if (differs !== undefined) throw new Error(`${rule} with half hours left out gives other verdicts: ${differs}`)
+    const { progress } = pruned
+    rules.push({
+      rule,
+      subjects: own.length,
+      days: progress.blocks,
+      leftOut: progress.pruned,
+      fires: pruned.fires,
+      pruned: pruned.run,
+      everything: everything.run,
+    })
+  }
+  return {
+    made: { ...made, secondsAMillionValues: round(made.seconds / (values / 1e6), 1) },
+    minutes: values,
+    threads: availableParallelism(),
+    rules,
+    live: await compareWithLive(store, watches),
+  }
+}
+
+async function timed(store: KeptStore, watches: readonly Watch[], everything: boolean) {
+  const began = performance.now()
+  const cpu = process.cpuUsage()
+  const storeCpu = cpuSecondsOf(store.columnarPid)
+  let progress: Progress = { done: 0, of: 0, values: 0, blocks: 0, pruned: 0 }
+  let fires = 0
+  // What fires and how it ends; what cannot be determined is only told where somebody looks.
+  const bodies = new Set<string>()
+  await runSettledInThreads({
+    client: store.client,
+    columnarUrl: store.columnarUrl,
+    watches,
+    from: START,
+    to: START + store.made.days * DAY,
+    signal,
+    everything,
+    onProgress: (now) => {
+      progress = now
+    },
+    onVerdict: (_watch, verdict) => {
+      if (verdict.kind === 'fires') fires++
+      if (verdict.kind === 'fires' || verdict.closes === 'fires') bodies.add(JSON.stringify(verdict))
+    },
+  })
+  const { user, system } = process.cpuUsage(cpu)
+  const run: BacktestRun = {
+    seconds: round((performance.now() - began) / 1000),
+    cpuSeconds: round((user + system) / 1e6),
+    storeCpuSeconds: round(cpuSecondsOf(store.columnarPid) - storeCpu),
+    values: progress.values,
+  }
+  return { run, progress, fires, bodies }
+}
+
+/** The days that were evaluated live, as they came once more: the same verdicts, byte for byte. Throws where one differs. */
+async function compareWithLive({ client, made }: KeptStore, watches: readonly Watch[]): Promise<BacktestBench['live']> {
+  const began = performance.now()
+  // The last minutes of the last day were still under way when live evaluation was stopped.
+  const to = START + made.liveDays * DAY - DAY / 24
+  const told: string[] = []
+  let values = 0
+  await runLive({
+    client,
+    watches,
+    from: START,
+    to,
+    signal,
+    onProgress: (progress) => {
+      values = progress.values
+    },
+    onVerdict: (_watch, verdict: Verdict) => told.push(JSON.stringify(verdict)),
+  })
+  const live = (await readVerdicts(askWith(client), { knownFrom: START, knownTo: to }, 'oldest', 1_000_000)).map(({ body }) => body)
+  const [a, b] = [told.toSorted(), live.toSorted()]
+  const differs = a.findIndex((body, at) => body !== b[at])
+  if (a.length !== b.length || differs >= 0) throw new Error(`live: ${b[differs] ?? b.length}; once more: ${a[differs] ?? a.length}`)
+  return { days: made.liveDays, verdicts: a.length, seconds: round((performance.now() - began) / 1000), values }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      outlets: { type: 'string', default: '20' },
+      groups: { type: 'string', default: '4' },
+      days: { type: 'string', default: '7' },
+      'live-days': { type: 'string', default: '2' },
+      minutes: { type: 'string', default: '25' },
+      data: { type: 'string' },
+    },
+  })
+  const { outlets, groups, days, minutes, data } = values
+  const size = {
+    outlets: Number(outlets),
+    groups: Number(groups),
+    days: Number(days),
+    liveDays: Number(values['live-days']),
+    minutes: Number(minutes),
+  }
+  console.log(JSON.stringify(await run({ ...size, ...(data === undefined ? {} : { data }) }), null, 2))
+}
