@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { ruleDocuments } from '@poyang/rules'
-import { laterPlace, startAlarmLoop, startNightWatch } from '../modules/alarms/index.ts'
+import { farther, laterPlace, startAlarmLoop, startNightWatch } from '../modules/alarms/index.ts'
 import type { GatewayLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import {
   createLatestLines,
@@ -79,6 +79,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     client,
     walk: createReadingWalk(judgeReader, createRecordDecoder(ring)),
     derived: () => writer.next,
+    durable,
     live: () => live,
     readFacts: (after) => readFactsSince(db, after),
     marks: createMarkSource(db),
@@ -86,6 +87,10 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     events: createEventSource(db, join(folder, 'gateway', 'runs.jsonl')),
     onJudged(judged) {
       heard = laterPlace(heard, judged)
+      alarms.wake()
+    },
+    onPassed(place) {
+      heard = farther(heard, place)
       alarms.wake()
     },
     onChanged: (changed) => saveRipples(db, changed),
@@ -140,6 +145,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
       if (line.head <= head) return
       head = line.head
       writer.wake()
+      judge.wake()
     },
     (connected) => log.info({ connected }, 'worker: gateway'),
   )

@@ -5,7 +5,7 @@
 export { runBacktest } from './backtest/backtest.ts'
 export { createBacktestDesk } from './backtest/backtest-desk.ts'
 export { startAlarmLoop } from './evaluation/alarm-loop.ts'
-export { laterPlace } from './evaluation/judged-feed.ts'
+export { farther, laterPlace } from './evaluation/judged-feed.ts'
 export { startNightWatch } from './evaluation/night-watch.ts'
 export { alarmsLineage } from './lineage.ts'
 export { alarmsProblems } from './problems.ts'

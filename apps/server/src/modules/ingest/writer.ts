@@ -2,10 +2,11 @@
  * The writer: reads the frame log from where it stopped up to the durable head, derives rows, inserts them in blocks, then notes how far it is.
  * Killed anywhere it begins again at its last note; every table takes the same rows twice without a change.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { LogDamaged } from '../../platform/frame-log/segments.ts'
 import type { FrameLogReader } from '../../platform/frame-log/types.ts'
+import { follow } from '../../platform/processes/follow.ts'
+import type { Following, Turn } from '../../platform/processes/follow.ts'
 import { createLatestTracker, readLatestPlaces } from '../telemetry/index.ts'
 import type { LatestChanged } from '../telemetry/schema.ts'
 import { createDeriver } from './deriver.ts'
@@ -40,15 +41,11 @@ export interface Writer {
 
 const BLOCK_ROWS = 60_000
 const CHUNK_MS = 750
-const FIRST_RETRY_MS = 250
-const LONGEST_RETRY_MS = 5_000
 /** What is being inserted when we are told to stop gets this long. */
 const FAREWELL_MS = 3_000
 
 export function startWriter(options: WriterOptions): Writer {
-  const writer = new RunningWriter(options)
-  writer.start()
-  return writer
+  return new RunningWriter(options)
 }
 
 /** The log was put back to an earlier state: what the tables have of records it has no more must not stay. */
@@ -69,79 +66,65 @@ class RunningWriter implements Writer {
   next = 0
   store: 'up' | 'down' = 'down'
   readonly #options: WriterOptions
-  readonly #stopping = new AbortController()
-  #wake: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
-  #troubled = false
+  readonly #following: Following
 
   constructor(options: WriterOptions) {
     this.#options = options
-  }
-
-  start(): void {
-    this.#running = this.#run()
+    this.#following = follow({
+      name: 'the writer',
+      run: (turn) => this.#deriveFromProgress(turn),
+      onFailure: (cause) => {
+        if (!(cause instanceof LogDamaged || cause instanceof StoreAhead)) this.store = 'down'
+      },
+      onTrouble: options.onTrouble,
+      farewellMs: FAREWELL_MS,
+    })
   }
 
   wake(): void {
-    this.#wake()
+    this.#following.wake()
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#wake()
-    const farewell = new AbortController()
-    await Promise.race([this.#running, this.#rest(FAREWELL_MS, farewell.signal)])
-    farewell.abort()
-  }
-
-  async #run(): Promise<void> {
-    let retry = FIRST_RETRY_MS
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#deriveFromProgress(() => {
-          retry = FIRST_RETRY_MS
-        })
-      } catch (error) {
-        if (this.#stopping.signal.aborted) return
-        this.#fail(error)
-        await this.#rest(retry, this.#stopping.signal)
-        retry = Math.min(retry * 2, LONGEST_RETRY_MS)
-      }
-    }
+  stop(): Promise<void> {
+    return this.#following.stop()
   }
 
   /** From the store's own note on, until stopped. Throws when log or store fail; nothing half-derived is kept then. */
-  async #deriveFromProgress(onProgress: () => void): Promise<void> {
+  async #deriveFromProgress(turn: Turn): Promise<void> {
     const { client, reader, head, decode, blockRows = BLOCK_ROWS, chunkMs = CHUNK_MS } = this.#options
+    const { signal } = turn
+    const untilHeadMoves = async (from: number) => {
+      while (from >= head() && !signal.aborted) await turn.untilWoken()
+    }
     let next = await readProgress(client)
     const tracker = createLatestTracker()
     await readLatestPlaces(client, (outlet, factor, place) => tracker.set(outlet, factor, place))
     this.next = next
     this.store = 'up'
     const deriver = createDeriver(decode, (reading, record) => tracker.see(reading, record.outlet, record.index, record.at))
-    await this.#untilHeadMoves(0)
+    await untilHeadMoves(0)
     this.#checkAgainst(head(), next)
     await deriver.prepare(reader, next)
-    this.#succeed()
+    turn.succeeded()
     // One block is inserted while the next one is derived.
     let inserting: Promise<void> = Promise.resolve()
     try {
-      while (!this.#stopping.signal.aborted) {
+      while (!signal.aborted) {
         if (next >= head()) {
           await inserting
-          await this.#untilHeadMoves(next)
+          await untilHeadMoves(next)
           continue
         }
         const due = performance.now() + chunkMs
         for (;;) {
-          next = await this.#deriveUpTo(head(), next, deriver, blockRows)
+          next = await this.#deriveUpTo(head(), next, deriver, blockRows, signal)
           const left = due - performance.now()
-          if (deriver.rows >= blockRows || left <= 0 || this.#stopping.signal.aborted) break
-          if (next >= head()) await this.#rest(left, this.#stopping.signal)
+          if (deriver.rows >= blockRows || left <= 0 || signal.aborted) break
+          if (next >= head()) await turn.rest(left)
         }
         const chunk = { rows: deriver.take(), next, latest: tracker.take() }
         await inserting
-        inserting = this.#insert(chunk).then(onProgress)
+        inserting = this.#insert(chunk, turn)
         // Its failure is thrown where it is awaited.
         inserting.catch(() => undefined)
       }
@@ -152,61 +135,32 @@ class RunningWriter implements Writer {
     }
   }
 
-  async #deriveUpTo(head: number, from: number, deriver: ReturnType<typeof createDeriver>, blockRows: number): Promise<number> {
+  async #deriveUpTo(
+    head: number,
+    from: number,
+    deriver: ReturnType<typeof createDeriver>,
+    blockRows: number,
+    signal: AbortSignal,
+  ): Promise<number> {
     let next = from
     for await (const batch of this.#options.reader.read(from, head)) {
       for (const record of batch) deriver.add(record)
       next += batch.length
-      if (deriver.rows >= blockRows || this.#stopping.signal.aborted) break
+      if (deriver.rows >= blockRows || signal.aborted) break
     }
     return next
   }
 
   /** Insert until it is done, however long the store is away; only a stop ends it. */
-  async #insert({ rows, next, latest }: Chunk): Promise<void> {
-    for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LONGEST_RETRY_MS)) {
-      try {
-        await saveChunk(this.#options.client, rows, next)
-        break
-      } catch (error) {
-        if (this.#stopping.signal.aborted) throw error
-        this.#fail(error)
-        await this.#rest(retry, this.#stopping.signal)
-      }
-    }
+  async #insert({ rows, next, latest }: Chunk, turn: Turn): Promise<void> {
+    await turn.insist(() => saveChunk(this.#options.client, rows, next))
     this.next = next
-    this.#succeed()
+    this.store = 'up'
     if (latest.length > 0) this.#options.onLatest?.(latest)
   }
 
   /** @param head 0 while the gateway has not been heard */
   #checkAgainst(head: number, next: number): void {
     if (next > head && head > 0) throw new StoreAhead(next, head)
-  }
-
-  async #untilHeadMoves(next: number): Promise<void> {
-    if (next < this.#options.head() || this.#stopping.signal.aborted) return
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-    })
-  }
-
-  async #rest(ms: number, signal: AbortSignal): Promise<void> {
-    await pause(ms, undefined, { signal }).catch(() => undefined)
-  }
-
-  #fail(cause: unknown): void {
-    if (!(cause instanceof LogDamaged || cause instanceof StoreAhead)) this.store = 'down'
-    if (this.#troubled) return
-    this.#troubled = true
-    const why = cause instanceof Error ? cause.message : String(cause)
-    this.#options.onTrouble?.(new Error(`the writer waits: ${why}`, { cause }))
-  }
-
-  #succeed(): void {
-    this.store = 'up'
-    if (!this.#troubled) return
-    this.#troubled = false
-    this.#options.onTrouble?.(null)
   }
 }

@@ -2,9 +2,11 @@
  * The alarm loop: follows the judge, evaluates what it judged, keeps verdicts, opens alarms. Killed anywhere it goes on from the last whole set
  * of evaluators; what it then tells again is the same rows and the same events.
  */
-import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Rule } from '@poyang/rules'
+import { follow } from '../../../platform/processes/follow.ts'
+import type { Following, Turn } from '../../../platform/processes/follow.ts'
 import { beijingDay } from '../../telemetry/index.ts'
 import { openAlarms } from '../life/open-alarms.ts'
 import { ruleOfRow } from '../rules/rule-book.ts'
@@ -14,7 +16,7 @@ import type { Relational } from '../rules/rule-store.ts'
 import type { Linked } from '../subjects.ts'
 import { Evaluation, MINUTE } from './evaluation.ts'
 import type { Place, Standing } from './evaluation.ts'
-import { readArriving, readHistory, readJudged } from './judged-feed.ts'
+import { farther, isBefore, readArriving, readHistory, readJudged } from './judged-feed.ts'
 import { readRoster } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { forgetSlot, readSlots, saveSlot } from './slots.ts'
@@ -53,8 +55,6 @@ const LOOK_MS = 250
 const SAVE_MS = 300_000
 const ROSTER_MS = 30_000
 const NOTE_MS = 5_000
-const FIRST_RETRY_MS = 250
-const LONGEST_RETRY_MS = 5_000
 /** Records of the frame log whose values are evaluated in one go. */
 const FRAMES_AT_ONCE = 10_000
 /** What is being kept when we are told to stop gets this long; what is not is evaluated again after the next start. */
@@ -65,9 +65,7 @@ const END = 8_640_000_000_000_000
 const KEEP_DAYS_MS = 4 * 86_400_000
 
 export function startAlarmLoop(options: AlarmLoopOptions): AlarmLoop {
-  const loop = new RunningLoop(options)
-  loop.start()
-  return loop
+  return new RunningLoop(options)
 }
 
 const savedOf = ({ watch, ...standing }: Standing): SavedEvaluator => ({
@@ -112,7 +110,8 @@ export const rulesByVersion = async (db: Relational): Promise<Map<string, Rule>>
 
 class RunningLoop implements AlarmLoop {
   readonly #options: AlarmLoopOptions
-  readonly #stopping = new AbortController()
+  readonly #following: Following
+  #signal = new AbortController().signal
   #evaluation: Evaluation | null = null
   /** Up to here values have been read. */
   #cursor: Place = { frame: 0, at: 0 }
@@ -122,12 +121,20 @@ class RunningLoop implements AlarmLoop {
   #rosterAt = 0
   #notedAt = Number.NEGATIVE_INFINITY
   #roster: Roster = { rules: [], watches: [], lacking: new Map() }
-  #wake: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
-  #troubled = false
 
   constructor(options: AlarmLoopOptions) {
     this.#options = options
+    this.#following = follow({
+      name: 'the alarm loop',
+      run: async (turn) => {
+        this.#signal = turn.signal
+        await this.#begin()
+        turn.succeeded()
+        await this.#follow(turn)
+      },
+      onTrouble: options.onTrouble,
+      farewellMs: FAREWELL_MS,
+    })
   }
 
   get place(): Place {
@@ -142,38 +149,12 @@ class RunningLoop implements AlarmLoop {
     return this.#evaluation?.watches.length ?? 0
   }
 
-  start(): void {
-    this.#running = this.#run()
-  }
-
   wake(): void {
-    this.#wake()
+    this.#following.wake()
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#wake()
-    const farewell = new AbortController()
-    await Promise.race([this.#running, pause(FAREWELL_MS, undefined, { signal: farewell.signal }).catch(() => undefined)])
-    farewell.abort()
-  }
-
-  async #run(): Promise<void> {
-    let retry = FIRST_RETRY_MS
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#begin()
-        this.#succeed()
-        await this.#follow(() => {
-          retry = FIRST_RETRY_MS
-          this.#succeed()
-        })
-      } catch (error) {
-        this.#fail(error)
-        await pause(retry, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
-        retry = Math.min(retry * 2, LONGEST_RETRY_MS)
-      }
-    }
+  stop(): Promise<void> {
+    return this.#following.stop()
   }
 
   /** Take up the newest whole set. */
@@ -204,23 +185,29 @@ class RunningLoop implements AlarmLoop {
     this.#rosterAt = Number.NEGATIVE_INFINITY
   }
 
-  async #follow(onProgress: () => void): Promise<void> {
+  async #follow(turn: Turn): Promise<void> {
     const evaluation = this.#evaluation
     if (evaluation === null) return
-    while (!this.#stopping.signal.aborted) {
-      const judged = later(await readJudged(this.#options.client), this.#options.heard?.())
+    while (!this.#signal.aborted) {
+      const judged = await this.#judged()
       if (judged.at > 0) await this.#upTo(evaluation, judged)
-      onProgress()
-      if (this.#stopping.signal.aborted) break
-      await this.#untilWoken()
+      turn.succeeded()
+      if (turn.signal.aborted) break
+      await turn.untilWoken(this.#options.lookMs ?? LOOK_MS)
     }
     await this.#save(evaluation)
+  }
+
+  /** How far the judge is: by its own word while it runs ahead of its note, otherwise by the note. */
+  async #judged(): Promise<Place> {
+    const heard = this.#options.heard?.()
+    return heard !== undefined && isBefore(this.#cursor, heard) ? heard : farther(await readJudged(this.#options.client), this.#cursor)
   }
 
   async #upTo(evaluation: Evaluation, judged: Place): Promise<void> {
     // The first day of all is that of the judge's first moment.
     await this.#callRoll(evaluation, beijingDay(evaluation.ticked > 0 ? evaluation.ticked : judged.at))
-    while (before(this.#cursor, judged) && !this.#stopping.signal.aborted) {
+    while (isBefore(this.#cursor, judged) && !this.#signal.aborted) {
       const to = this.#cursor.frame + FRAMES_AT_ONCE < judged.frame ? { frame: this.#cursor.frame + FRAMES_AT_ONCE, at: END } : judged
       const arriving = await readArriving(this.#options.client, { after: this.#cursor, upTo: to })
       await evaluation.push(arriving)
@@ -231,7 +218,7 @@ class RunningLoop implements AlarmLoop {
       await this.#saveNowAndThen(evaluation)
       await breathe()
     }
-    if (!this.#stopping.signal.aborted) await evaluation.tick(Math.max(judged.at, evaluation.ticked))
+    if (!this.#signal.aborted) await evaluation.tick(Math.max(judged.at, evaluation.ticked))
     await this.#note(evaluation)
   }
 
@@ -288,7 +275,7 @@ class RunningLoop implements AlarmLoop {
     await forgetSlot(db, this.#slot)
     await saveEvaluators(client, this.#slot, savedAll(evaluation))
     // Everything up to the cursor was taken: a silent stretch is not read again.
-    const place = before(evaluation.place, this.#cursor) ? this.#cursor : evaluation.place
+    const place = isBefore(evaluation.place, this.#cursor) ? this.#cursor : evaluation.place
     await saveSlot(db, { slot: this.#slot, place, ticked: evaluation.ticked })
     this.#slot = this.#slot === 'a' ? 'b' : 'a'
     this.#savedAt = performance.now()
@@ -322,35 +309,9 @@ class RunningLoop implements AlarmLoop {
     )
     this.#notedAt = performance.now()
   }
-
-  async #untilWoken(): Promise<void> {
-    const waiting = new AbortController()
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        this.#wake = resolve
-      }),
-      pause(this.#options.lookMs ?? LOOK_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
-    ])
-    waiting.abort()
-  }
-
-  #fail(cause: unknown): void {
-    if (this.#troubled || this.#stopping.signal.aborted) return
-    this.#troubled = true
-    const why = cause instanceof Error ? cause.message : String(cause)
-    this.#options.onTrouble?.(new Error(`the alarm loop waits: ${why}`, { cause }))
-  }
-
-  #succeed(): void {
-    if (!this.#troubled) return
-    this.#troubled = false
-    this.#options.onTrouble?.(null)
-  }
 }
 
 /** So that what was complete with the last value is decided now; yet a minute is never closed before its end has been seen. */
 const justAfter = (at: number): number => ((at + 1) % MINUTE === 0 ? at : at + 1)
 
 const noneLinked = (): Promise<readonly Linked[]> => Promise.resolve([])
-const later = (a: Place, b: Place | undefined): Place => (b !== undefined && before(a, b) ? b : a)
-const before = (a: Place, b: Place): boolean => a.frame < b.frame || (a.frame === b.frame && a.at < b.at)

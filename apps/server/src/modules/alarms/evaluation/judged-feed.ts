@@ -212,6 +212,9 @@ export function laterPlace(
   const last = judged.at(-1)
   if (last === undefined) return before
   const { frame, at } = last.known
-  const place = last.level === 'minute' && last.inputs.hash === '' ? { frame, at } : { frame, at: at - 1 }
-  return place.frame > before.frame || (place.frame === before.frame && place.at > before.at) ? place : before
+  return farther(before, last.level === 'minute' && last.inputs.hash === '' ? { frame, at } : { frame, at: at - 1 })
 }
+
+export const isBefore = (a: Place, b: Place): boolean => a.frame < b.frame || (a.frame === b.frame && a.at < b.at)
+/** Of two places the one that lies farther on. */
+export const farther = (a: Place, b: Place): Place => (isBefore(a, b) ? b : a)

@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { RecordedFacts } from '../../sources/index.ts'
 import { createFactsHistory } from './facts.ts'
 import { readJudgeProgress } from './judge-store.ts'
-import { dayDue, Dirty, hourDue, judgeTick, outletsOf, startOfDaySeconds, startOfHourSeconds } from './judge-tick.ts'
+import { dayDue, Dirty, hourDue, judgeSlice, outletsOf, startOfDaySeconds, startOfHourSeconds } from './judge-tick.ts'
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import type { RuleSet } from './project-rules.ts'
@@ -38,12 +38,13 @@ export async function judgeAgain({ client, ruleSet, facts, marks = noMarks, from
   const first = startOfDaySeconds(from)
   let judged = 0
   for (let day = first; day < to; day += 24 * HOUR) {
-    const given = { client, facts: history, marks, ruleSet, known, hours: new Dirty(), days: new Dirty() }
+    const given = { client, facts: history, marks, ruleSet, known, asOf: known.at }
+    const due = { hours: new Dirty(), days: new Dirty() }
     const wanted = (await outletsOf(given, day, 24 * HOUR)).filter((outlet) => outlets === null || outlets.has(outlet))
     for (let hour = startOfHourSeconds(day); hour < day + 24 * HOUR; hour += HOUR)
-      if (hourDue(hour) <= known.at) for (const outlet of wanted) given.hours.add(hour, outlet, 'closing')
-    if (dayDue(day) <= known.at) for (const outlet of wanted) given.days.add(day, outlet, 'closing')
-    judged += (await judgeTick(given, () => undefined)).judged
+      if (hourDue(hour) <= known.at) for (const outlet of wanted) due.hours.add(hour, outlet, 'closing')
+    if (dayDue(day) <= known.at) for (const outlet of wanted) due.days.add(day, outlet, 'closing')
+    while (!due.hours.empty || !due.days.empty) judged += (await judgeSlice(given, due, () => undefined)).judged
     onProgress?.(day + 24 * HOUR - first, to - first)
   }
   return judged

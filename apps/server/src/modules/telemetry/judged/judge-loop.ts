@@ -1,11 +1,13 @@
 /**
- * The judge: follows the frame log behind the writer, in the log's own time. Minute records are judged as they come; hours and days at ticks,
- * when they close and when something late, a mark or new facts touch them. Killed anywhere it begins again at its last note;
- * whatever it does twice gives the same rows.
+ * The judge: follows the frame log in the log's own time. Minute records are judged as they come, ahead of the writer; hours and days from the tables
+ * that the writer fills. What closes, and what something late, a mark or new facts touch, is gathered at ticks and judged in slices, one at a tick and
+ * one each second after it while any is left: so no minute waits for all hours of a city, and which slice is judged when depends on the log alone.
+ * Killed anywhere it begins again at its last note; whatever it does twice gives the same rows.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { dayOf } from '@poyang/standards'
+import { follow } from '../../../platform/processes/follow.ts'
+import type { Turn } from '../../../platform/processes/follow.ts'
 import type { RecordedFacts } from '../../sources/index.ts'
 import { numberText } from '../latest-tracker.ts'
 import type { SentReading } from '../readings-of.ts'
@@ -14,7 +16,7 @@ import { judgeEvent, noEvents } from './events.ts'
 import type { EventSource } from './events.ts'
 import { judgeMinute } from './judge-minute.ts'
 import { judgedHoursOf, readJudgeProgress, saveJudged, saveJudgeProgress } from './judge-store.ts'
-import { dayDue, Dirty, hourDue, judgeTick, lateUntil, outletsOf, stampsOf, startOfDaySeconds, startOfHourSeconds } from './judge-tick.ts'
+import { dayDue, Dirty, hourDue, judgeSlice, lateUntil, outletsOf, stampsOf, startOfDaySeconds, startOfHourSeconds } from './judge-tick.ts'
 import type { Changed } from './judge-tick.ts'
 import type { Known, KnownJudged } from './judged.ts'
 import { noMarks } from './marks.ts'
@@ -38,6 +40,8 @@ export interface JudgeOptions {
   readonly walk: (from: number, to: number) => AsyncIterable<readonly WalkedRecord[]>
   /** Records below are in the tables. */
   readonly derived: () => number
+  /** Records below can be walked; those in the tables when absent. */
+  readonly durable?: () => number
   /** Moment (ms) of which it is known that no record before it is still to come, as long as all records below `head` are done; null: only records tell the time. */
   readonly live: () => { readonly head: number; readonly at: number } | null
   /** Facts that the registry learned after a moment, ms. */
@@ -47,6 +51,8 @@ export interface JudgeOptions {
   readonly events?: EventSource
   /** Judged values as soon as they are durable; the same may come again after a restart. */
   readonly onJudged?: (judged: readonly KnownJudged[]) => void
+  /** Everything known up to this place is durable. */
+  readonly onPassed?: (place: Known) => void
   /** Differences to list; resolves when they are kept. */
   readonly onChanged?: (changed: readonly Changed[]) => Promise<void>
   readonly onTrouble?: (error: Error | null) => void
@@ -61,14 +67,15 @@ export interface Judge {
   stop(): Promise<void>
 }
 
-/** Moments at which hours and days are looked at, of the log's time. */
+/** Moments at which it is gathered what is due, of the log's time; and between two slices of it. */
 const TICK_MS = 10_000
-/** Facts and marks are asked for this long after a tick, so that what was written before it is there. */
+const SLICE_MS = 1_000
+/** Facts, marks and events are asked for this long after a tick, so that what was written before it is there. */
 const SETTLE_MS = 1_000
 /** A silent stretch longer than this is passed in steps of what is due in it. */
 const LONG_STEP_MS = 60_000
-const FIRST_RETRY_MS = 250
-const LONGEST_RETRY_MS = 5_000
+/** Between two blocks of minutes: shorter, and the store has more to do with their number than with what is in them. */
+const BLOCK_MS = 250
 const LOOK_MS = 500
 /** Between ticks it is noted so often how far we are: what lies behind a note is done again after a kill. */
 const NOTE_MS = 5_000
@@ -80,8 +87,22 @@ const FAREWELL_MS = 3_000
 
 export function startJudge(options: JudgeOptions): Judge {
   const judge = new RunningJudge(options)
-  judge.start()
-  return judge
+  const following = follow({
+    name: 'the judge',
+    run: (turn) => judge.run(turn),
+    onTrouble: options.onTrouble,
+    farewellMs: FAREWELL_MS,
+  })
+  return {
+    get next() {
+      return judge.next
+    },
+    get tick() {
+      return judge.tick
+    },
+    wake: () => following.wake(),
+    stop: () => following.stop(),
+  }
 }
 
 /** Judge what the tables hold, up to a tick and a record, and end: for a rebuild. */
@@ -92,7 +113,7 @@ export async function judgeUpTo(options: Omit<JudgeOptions, 'live' | 'derived'>,
   if (judge.tick > 0) await judge.advance(until.tick, until.next)
 }
 
-class RunningJudge implements Judge {
+class RunningJudge {
   next = 0
   tick = 0
   readonly #options: JudgeOptions
@@ -101,17 +122,19 @@ class RunningJudge implements Judge {
   readonly #events: EventSource
   /** Events that held before this moment have been told. */
   #toldUntil = 0
-  readonly #stopping = new AbortController()
+  /** Of a judge that follows; one that judges once to an end is neither woken nor stopped. */
+  #turn: Turn | null = null
   #facts = createFactsHistory()
   #factsUntil = 0
-  #factsReadAt = 0
-  /** Hours and days that were judged already and have been touched since. */
+  /** Facts, marks, samples and events were read at this moment of the real clock. */
+  #refreshedAt = 0
+  /** Hours and days that were judged already and have been touched since the last tick. */
   #hours = new Dirty()
   #days = new Dirty()
+  /** What was gathered at ticks and waits for its slice; slices up to `#sliced` are done. */
+  #due = { hours: new Dirty(), days: new Dirty() }
+  #sliced = 0
   #logTime = 0
-  #wake: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
-  #troubled = false
   #minutes: KnownJudged[] = []
   #noted = { next: 0, tick: 0 }
   #notedAt = 0
@@ -123,37 +146,14 @@ class RunningJudge implements Judge {
     this.#events = options.events ?? noEvents
   }
 
-  start(): void {
-    this.#running = this.#run()
+  async run(turn: Turn): Promise<void> {
+    this.#turn = turn
+    await this.begin()
+    await this.#follow(turn)
   }
 
-  wake(): void {
-    this.#wake()
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#wake()
-    const farewell = new AbortController()
-    await Promise.race([this.#running, pause(FAREWELL_MS, undefined, { signal: farewell.signal }).catch(() => undefined)])
-    farewell.abort()
-  }
-
-  async #run(): Promise<void> {
-    let retry = FIRST_RETRY_MS
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.begin()
-        await this.#follow(() => {
-          retry = FIRST_RETRY_MS
-        })
-      } catch (error) {
-        if (this.#stopping.signal.aborted) return
-        this.#fail(error)
-        await pause(retry, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
-        retry = Math.min(retry * 2, LONGEST_RETRY_MS)
-      }
-    }
+  get #stopped(): boolean {
+    return this.#turn?.signal.aborted === true
   }
 
   /** Take up the store's own note. */
@@ -165,54 +165,57 @@ class RunningJudge implements Judge {
     this.#logTime = tick
     this.#hours = new Dirty()
     this.#days = new Dirty()
+    this.#due = { hours: new Dirty(), days: new Dirty() }
+    this.#sliced = tick
     this.#minutes = []
     this.#facts = createFactsHistory()
     this.#factsUntil = 0
-    await this.#refreshFacts()
     // Ticks are cut by what is known of marks and events: the same as in a judge that never stopped.
-    await this.#marks.refresh(tick)
-    await this.#samples.refresh(tick)
-    await this.#events.refresh(tick)
+    this.#refreshedAt = 0
+    await this.#refresh(tick)
     this.#toldUntil = tick
   }
 
-  async #follow(onProgress: () => void): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      const to = this.#options.derived()
+  async #follow(turn: Turn): Promise<void> {
+    const { derived, durable = derived, live: heard, onPassed } = this.#options
+    while (!this.#stopped) {
+      const began = performance.now()
+      const to = durable()
       if (this.next < to) await this.walkTo(to, Number.POSITIVE_INFINITY)
-      const live = this.#options.live()
+      const live = heard()
       // Everything the gateway had at that moment is judged: the moment itself is then known to be past.
       if (live !== null && this.next >= live.head && this.tick > 0) await this.advance(live.at, this.next)
+      if (this.#stopped) break
+      if (this.#sliced > 0) onPassed?.({ frame: this.next, at: this.#sliced })
       await this.note()
-      this.#succeed()
-      onProgress()
-      if (this.next < this.#options.derived() || this.#stopping.signal.aborted) continue
-      await this.#untilWoken()
+      turn.succeeded()
+      if (this.next >= durable()) await turn.untilWoken(LOOK_MS)
+      await turn.rest(Math.max(0, began + BLOCK_MS - performance.now()))
     }
     // So that the next start has nothing to do twice; what was stopped in the middle stays behind the last note.
-    if (this.#hours.empty && this.#days.empty && this.#minutes.length === 0) await this.#note(this.next, this.tick)
+    if (this.#settled && this.#minutes.length === 0) await this.#note(this.next, this.tick)
   }
 
-  async #untilWoken(): Promise<void> {
-    const waiting = new AbortController()
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        this.#wake = resolve
-      }),
-      pause(LOOK_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
-    ])
-    waiting.abort()
+  /** Whether nothing waits to be judged. */
+  get #settled(): boolean {
+    return this.#hours.empty && this.#days.empty && this.#idle
+  }
+
+  /** Whether no slice waits. */
+  get #idle(): boolean {
+    return this.#due.hours.empty && this.#due.days.empty
   }
 
   /** Judge records up to `to`; ticks later than `lastTick` are left. */
   async walkTo(to: number, lastTick: number): Promise<void> {
     for await (const records of this.#options.walk(this.next, to)) {
       for (const record of records) {
-        if (this.tick === 0) this.tick = firstTick(record.at)
-        if (record.at >= this.tick + TICK_MS && record.at > this.#logTime) {
+        if (this.tick === 0) this.#sliced = this.tick = firstTick(record.at)
+        const step = this.#idle ? this.tick + TICK_MS : this.#sliced + SLICE_MS
+        if (record.at >= step && record.at > this.#logTime) {
           await this.advance(Math.min(record.at, lastTick), record.index)
           // Stopped before the ticks that lie before this record: it is judged after the next start.
-          if (this.#stopping.signal.aborted) return await this.#flush()
+          if (this.#stopped) return await this.#flush()
         }
         this.#logTime = Math.max(this.#logTime, record.at)
         for (const reading of record.readings) this.#see(record, reading)
@@ -220,7 +223,7 @@ class RunningJudge implements Judge {
         this.next = record.index + 1
       }
       if (this.#minutes.length >= BLOCK_ROWS) await this.#flush()
-      if (this.#stopping.signal.aborted) break
+      if (this.#stopped) break
     }
     await this.#flush()
   }
@@ -273,23 +276,35 @@ class RunningJudge implements Judge {
       this.#minutes.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
   }
 
-  /** Do every tick up to `at`, with the records below `frame`. */
+  /** Do every tick and slice up to `at`, with the records below `frame`. */
   async advance(at: number, frame: number): Promise<void> {
-    const last = Math.floor(at / TICK_MS) * TICK_MS
-    if (last - this.tick > LONG_STEP_MS) {
-      // What was recorded meanwhile cuts a silent stretch as it does when it is judged again.
-      await this.#marks.refresh(last)
-      await this.#events.refresh(last)
-    }
-    while (this.tick < last && !this.#stopping.signal.aborted) {
-      const tick = this.#nextTick(last)
-      await this.#doTick(tick, frame)
-      this.tick = tick
-      if (this.#logTime < tick) this.#logTime = tick
+    const last = Math.floor(at / SLICE_MS) * SLICE_MS
+    // What was recorded meanwhile cuts a silent stretch as it does when it is judged again.
+    if (last - this.tick > LONG_STEP_MS) await this.#refresh(last)
+    while (!this.#stopped) {
+      const moment = this.#nextMoment(last)
+      if (moment === null) return
+      const known = { frame, at: moment }
+      const isTick = moment % TICK_MS === 0
+      if (isTick && !(await this.#gather(known))) return
+      if (!this.#idle && !(await this.#slice(known, isTick ? moment : this.tick))) return
+      if (isTick) this.tick = moment
+      this.#sliced = moment
+      if (this.#logTime < moment) this.#logTime = moment
+      if (this.#settled && performance.now() - this.#notedAt >= NOTE_MS) {
+        await this.#flush()
+        await this.#note(frame, this.tick)
+      }
     }
   }
 
-  /** The next tick at which anything can be due, at most `last`: a silent stretch is passed in a step. */
+  /** The next moment at which anything can be due, at most `last`; null when there is none: a silent stretch is passed in a step. */
+  #nextMoment(last: number): number | null {
+    if (!this.#idle) return this.#sliced + SLICE_MS <= last ? this.#sliced + SLICE_MS : null
+    const lastTick = Math.floor(last / TICK_MS) * TICK_MS
+    return lastTick > this.tick ? this.#nextTick(lastTick) : null
+  }
+
   #nextTick(last: number): number {
     const soon = this.tick + TICK_MS
     if (!this.#hours.empty || !this.#days.empty || this.#facts.learned(this.tick, last).length > 0) return soon
@@ -302,37 +317,53 @@ class RunningJudge implements Judge {
     return Math.max(soon, Math.min(last, Math.ceil(next / TICK_MS) * TICK_MS))
   }
 
-  async #doTick(tick: number, frame: number): Promise<void> {
-    const { client, onJudged, onChanged } = this.#options
-    if (this.#factsReadAt <= tick + SETTLE_MS) await this.#refreshFacts()
-    await this.#marks.refresh(tick)
-    await this.#samples.refresh(tick)
-    await this.#events.refresh(tick)
-    const known = { frame, at: tick }
+  /** At a tick: everything that has become due since the last one. Returns whether it is whole: stopped in the middle, it is not. */
+  async #gather(known: Known): Promise<boolean> {
+    const { client } = this.#options
+    const tick = known.at
+    await this.#refresh(tick)
     await this.#tellEvents(known)
-    const hours = new Dirty()
-    const days = new Dirty()
-    const given = { client, facts: this.#facts, marks: this.#marks, ruleSet: inForce, known, hours, days }
-    for (const { start, outlets } of this.#hours.chunks()) for (const [outlet, cause] of outlets) hours.add(start, outlet, cause)
-    for (const { start, outlets } of this.#days.chunks()) for (const [outlet, cause] of outlets) days.add(start, outlet, cause)
+    const { hours, days } = this.#due
+    hours.addAll(this.#hours)
+    days.addAll(this.#days)
+    this.#hours = new Dirty()
+    this.#days = new Dirty()
     await this.#addLearned(tick, hours)
+    const given = { client, facts: this.#facts, known, asOf: tick }
+    const closing = (due: number) => due <= tick && due > this.tick
     const hour = startOfHourSeconds(tick / 1000)
     for (const start of [hour - 2 * HOUR, hour - HOUR, hour]) {
-      if (hourDue(start) > tick || hourDue(start) <= this.tick) continue
+      if (!closing(hourDue(start))) continue
+      if (!(await this.#untilDerived(known.frame))) return false
       for (const outlet of await outletsOf(given, start, HOUR)) hours.add(start, outlet, 'closing')
     }
     const day = startOfDaySeconds(tick / 1000)
     for (const start of [day - 48 * HOUR, day - 24 * HOUR]) {
-      if (dayDue(start) > tick || dayDue(start) <= this.tick) continue
+      if (!closing(dayDue(start))) continue
+      if (!(await this.#untilDerived(known.frame))) return false
       for (const outlet of await outletsOf(given, start, 24 * HOUR)) days.add(start, outlet, 'closing')
     }
-    if (hours.empty && days.empty) return
+    return true
+  }
+
+  /** Judge one slice of what is due. Returns whether it was done: stopped in the middle, it is done again after the next start. */
+  async #slice(known: Known, asOf: number): Promise<boolean> {
+    const { client, onJudged, onChanged } = this.#options
+    if (!(await this.#untilDerived(known.frame))) return false
     await this.#flush()
-    const { changed } = await judgeTick(given, (judged) => onJudged?.(judged))
+    const given = { client, facts: this.#facts, marks: this.#marks, ruleSet: inForce, known, asOf }
+    const { changed } = await judgeSlice(given, this.#due, (judged) => onJudged?.(judged))
     if (changed.length > 0) await onChanged?.(changed)
-    this.#hours = new Dirty()
-    this.#days = new Dirty()
-    if (performance.now() - this.#notedAt >= NOTE_MS) await this.#note(frame, tick)
+    return true
+  }
+
+  /** Wait until the tables hold every record below a frame; false when told to stop meanwhile. */
+  async #untilDerived(frame: number): Promise<boolean> {
+    while (this.#options.derived() < frame) {
+      if (this.#turn === null || this.#stopped) return false
+      await this.#turn.untilWoken(LOOK_MS)
+    }
+    return !this.#stopped
   }
 
   async #tellEvents(known: Known): Promise<void> {
@@ -356,17 +387,22 @@ class RunningJudge implements Judge {
       for (let start = startOfHourSeconds(from); start < to; start += HOUR) if (hourDue(start) <= tick) hours.add(start, outlet, 'mark')
   }
 
-  async #refreshFacts(): Promise<void> {
+  /** Make sure that all is known that was on record before a moment. What was read after it need not be read again. */
+  async #refresh(until: number): Promise<void> {
+    if (this.#refreshedAt > until + SETTLE_MS) return
     const began = Date.now()
     const recorded = await this.#options.readFacts(this.#factsUntil - FACTS_OVERLAP_MS)
     this.#facts.add(recorded)
     for (const { recordedAt } of recorded) this.#factsUntil = Math.max(this.#factsUntil, recordedAt)
-    this.#factsReadAt = began
+    await this.#marks.refresh(until)
+    await this.#samples.refresh(until)
+    await this.#events.refresh(until)
+    this.#refreshedAt = began
   }
 
   /** Say how far we are, when there is anything new to say; between ticks only what no later record can touch. */
   async note(): Promise<void> {
-    if (!this.#hours.empty || !this.#days.empty || performance.now() - this.#notedAt < NOTE_MS) return
+    if (!this.#settled || performance.now() - this.#notedAt < NOTE_MS) return
     await this.#note(this.next, this.tick)
   }
 
@@ -375,19 +411,6 @@ class RunningJudge implements Judge {
     if (next === this.#noted.next && tick === this.#noted.tick) return
     await saveJudgeProgress(this.#options.client, next, tick)
     this.#noted = { next, tick }
-  }
-
-  #fail(cause: unknown): void {
-    if (this.#troubled) return
-    this.#troubled = true
-    const why = cause instanceof Error ? cause.message : String(cause)
-    this.#options.onTrouble?.(new Error(`the judge waits: ${why}`, { cause }))
-  }
-
-  #succeed(): void {
-    if (!this.#troubled) return
-    this.#troubled = false
-    this.#options.onTrouble?.(null)
   }
 }
 

@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { divide } from '@poyang/standards'
 import { insertBlock } from '../../../platform/native-block/insert-block.ts'
 import { sentText } from '../stored-values.ts'
-import type { FactorHour, OutletHour, RealTimeMinute, Sent } from './inputs.ts'
+import type { OutletHour, RealTimeMinute, Sent } from './inputs.ts'
 import { createJudgedBlock } from './judged-block.ts'
 import { judgedOfRow, lastVersions } from './judged-rows.ts'
 import type { JudgedRow } from './judged-rows.ts'
@@ -126,43 +126,49 @@ export interface Stamps {
   period(outlet: string, seconds: number): number
 }
 
-const factorOfHour = (hours: Map<string, Map<string, MutableHour>>, outlet: string, factor: string): MutableHour => {
-  let factors = hours.get(outlet)
-  if (factors === undefined) hours.set(outlet, (factors = new Map()))
-  let hour = factors.get(factor)
-  if (hour === undefined) factors.set(factor, (hour = { minutes: [], realTime: [], hour: null }))
-  return hour
-}
 interface MutableHour {
   minutes: Sent[]
   realTime: RealTimeMinute[]
   hour: Sent | null
 }
 
-/** Everything an hour of some outlets is judged by. Outlets without any reading are in it too. */
+const startOfHour = (at: number): number => Math.floor(at / HOUR) * HOUR
+
+/** Everything the hours of [from, to) of some outlets are judged by; nothing is in it of hours about which nothing was said. */
 export async function readHours(
   client: ClickHouseClient,
   outlets: readonly string[],
-  from: number,
+  { from, to }: { readonly from: number; readonly to: number },
   asOf: AsOf,
   stamps: Stamps,
 ): Promise<OutletHour[]> {
-  const hours = new Map<string, Map<string, MutableHour>>(outlets.map((outlet) => [outlet, new Map()]))
-  const to = from + HOUR
+  const hours = new Map<string, { outlet: string; from: number; factors: Map<string, MutableHour> }>()
+  const factorOfHour = (outlet: string, factor: string, at: number): MutableHour => {
+    const start = startOfHour(at)
+    const key = `${outlet} ${start}`
+    let held = hours.get(key)
+    if (held === undefined) hours.set(key, (held = { outlet, from: start, factors: new Map() }))
+    let hour = held.factors.get(factor)
+    if (hour === undefined) held.factors.set(factor, (hour = { minutes: [], realTime: [], hour: null }))
+    return hour
+  }
   // Stamps of ends lie behind the hour.
-  for (const row of await sentRows(client, ['minute', 'hour'], outlets, from, to + HOUR + 1, asOf)) {
+  const [sentInHours, realTime] = await Promise.all([
+    sentRows(client, ['minute', 'hour'], outlets, from, to + HOUR + 1, asOf),
+    realTimeRows(client, outlets, from, to, asOf),
+  ])
+  for (const row of sentInHours) {
     const shift = row.kind === 'minute' ? stamps.minute(row.outlet) : stamps.period(row.outlet, HOUR)
     const sent = sentOf(row, shift)
     if (sent.at < from || sent.at >= to) continue
-    const hour = factorOfHour(hours, row.outlet, row.factor)
-    if (row.kind === 'minute') hour.minutes.push(sent)
-    else if (sent.at === from) hour.hour = sent
+    const start = startOfHour(sent.at)
+    if (row.kind === 'minute') factorOfHour(row.outlet, row.factor, sent.at).minutes.push(sent)
+    else if (sent.at === start) factorOfHour(row.outlet, row.factor, sent.at).hour = sent
   }
-  for (const row of await realTimeRows(client, outlets, from, to, asOf)) {
-    const hour = factorOfHour(hours, row.outlet, row.factor)
+  for (const row of realTime) {
     const normal = Number(row.normal)
     const convertedNumbers = Number(row.convertedNumbers)
-    hour.realTime.push({
+    factorOfHour(row.outlet, row.factor, row.at).realTime.push({
       at: row.at,
       mean: normal === 0 ? null : divide(row.sum, String(normal)),
       convertedMean: convertedNumbers === 0 ? null : divide(row.convertedSum, String(convertedNumbers)),
@@ -171,7 +177,7 @@ export async function readHours(
       marks: row.marks,
     })
   }
-  return [...hours].map(([outlet, factors]) => ({ outlet, from, factors: factors as ReadonlyMap<string, FactorHour> }))
+  return [...hours.values()]
 }
 
 interface RealTimeRow {
@@ -186,7 +192,7 @@ interface RealTimeRow {
   readonly marks: readonly string[]
 }
 
-/** Real-time data by the minute, of factors that sent no minute records (or hardly any) in the hour. */
+/** Real-time data by the minute, of factors that sent no minute records in the hour. */
 async function realTimeRows(
   client: ClickHouseClient,
   outlets: readonly string[],
@@ -204,8 +210,8 @@ async function realTimeRows(
       SELECT outlet, factor, observed_at, ${governing('value, converted_value, forms, mark')},
         r.4 IN ('', 'N') AND bitAnd(r.3, 15) < 14 AS ok, r.4 IN ('', 'N') AND bitAnd(bitShiftRight(r.3, 16), 15) < 14 AS okConverted
       FROM reading FINAL
-      WHERE kind = 'rtd' AND ${scope} AND (outlet, factor) NOT IN (
-        SELECT outlet, factor FROM reading WHERE kind = 'minute' AND ${scope})
+      WHERE kind = 'rtd' AND ${scope} AND (outlet, factor, toStartOfHour(observed_at)) NOT IN (
+        SELECT outlet, factor, toStartOfHour(observed_at) FROM reading WHERE kind = 'minute' AND ${scope})
       GROUP BY outlet, factor, observed_at)
     GROUP BY outlet, factor, at
     ORDER BY outlet, factor, at

@@ -22,33 +22,82 @@ import type { RuleSet } from './project-rules.ts'
 const HOUR = 3_600
 const DAY = 24 * HOUR
 const FLOW = 'w00000'
-/** Outlets of one question: some ten thousand readings of an hour. */
-const OUTLETS_AT_ONCE = 40
+/** Hours of one slice: some tens of thousands of readings, well under a second. Those that close have all of theirs, those that are touched again seldom. */
+const CLOSING_HOURS = 40
+const AGAIN_HOURS = 120
+const DAYS_AT_ONCE = 40
 
 /** Why a period is judged (again): the first time, or what came later. */
 export type Cause = 'closing' | 'late-data' | 'mark' | 'facts'
 
-/** Periods that must be judged: by start (seconds), the outlets and why. */
+/** Some periods of one day: by start (seconds), the outlets and why. */
+export type Piece = ReadonlyMap<number, ReadonlyMap<string, Cause>>
+
+type Periods = Map<number, Map<string, Cause>>
+
+/** Periods that must be judged. What closes goes before what is judged again; otherwise in the order of time, outlets in the order of their names. */
 export class Dirty {
-  readonly periods = new Map<number, Map<string, Cause>>()
+  readonly #closing: Periods = new Map()
+  readonly #again: Periods = new Map()
 
   add(start: number, outlet: string, cause: Cause): void {
-    let outlets = this.periods.get(start)
-    if (outlets === undefined) this.periods.set(start, (outlets = new Map()))
-    if (!outlets.has(outlet)) outlets.set(outlet, cause)
+    if (this.#closing.get(start)?.has(outlet) === true || this.#again.get(start)?.has(outlet) === true) return
+    const periods = cause === 'closing' ? this.#closing : this.#again
+    let outlets = periods.get(start)
+    if (outlets === undefined) periods.set(start, (outlets = new Map()))
+    outlets.set(outlet, cause)
+  }
+
+  addAll(other: Dirty): void {
+    for (const periods of [other.#closing, other.#again])
+      for (const [start, outlets] of periods) for (const [outlet, cause] of outlets) this.add(start, outlet, cause)
   }
 
   get empty(): boolean {
-    return this.periods.size === 0
+    return this.#closing.size === 0 && this.#again.size === 0
   }
 
-  /** In the order of time, outlets in the order of their names. */
-  *chunks(): Generator<{ readonly start: number; readonly outlets: ReadonlyMap<string, Cause> }> {
-    for (const [start, outlets] of [...this.periods].toSorted(([a], [b]) => a - b)) {
-      const sorted = [...outlets].toSorted(([a], [b]) => (a < b ? -1 : 1))
-      for (let at = 0; at < sorted.length; at += OUTLETS_AT_ONCE) yield { start, outlets: new Map(sorted.slice(at, at + OUTLETS_AT_ONCE)) }
-    }
+  /** Whether any period begins in [from, to). */
+  touches(from: number, to: number): boolean {
+    const within = (start: number) => start >= from && start < to
+    return [...this.#closing.keys()].some(within) || [...this.#again.keys()].some(within)
   }
+
+  /** Starts of the periods of an outlet. */
+  startsOf(outlet: string): number[] {
+    return [this.#closing, this.#again].flatMap((periods) =>
+      [...periods].flatMap(([start, outlets]) => (outlets.has(outlet) ? [start] : [])),
+    )
+  }
+
+  /** Take out the next piece, as large as is good for one step; null when there is none. @param may which starts may be taken */
+  take(most: { readonly closing: number; readonly again: number }, may: (start: number) => boolean = () => true): Piece | null {
+    return takeFrom(this.#closing, most.closing, may) ?? takeFrom(this.#again, most.again, may)
+  }
+}
+
+function takeFrom(periods: Periods, most: number, may: (start: number) => boolean): Piece | null {
+  const starts = [...periods.keys()].filter(may).toSorted((a, b) => a - b)
+  const [first] = starts
+  if (first === undefined) return null
+  const names = [...(periods.get(first)?.keys() ?? [])].toSorted().slice(0, most)
+  const piece: Periods = new Map()
+  const end = startOfDaySeconds(first) + DAY
+  for (const start of starts) {
+    // The same outlets in the hours behind it cost no question of their own.
+    if (start >= end || (piece.size + 1) * names.length > most) break
+    const outlets = periods.get(start)
+    const taken = new Map<string, Cause>()
+    for (const name of names) {
+      const cause = outlets?.get(name)
+      if (cause === undefined) continue
+      taken.set(name, cause)
+      outlets?.delete(name)
+    }
+    if (outlets?.size === 0) periods.delete(start)
+    if (taken.size > 0) piece.set(start, taken)
+  }
+  return piece
 }
 
 /** A value that says something else than the version before it. */
@@ -64,8 +113,8 @@ export interface TickGiven {
   readonly marks: MarkSource
   readonly ruleSet: RuleSet
   readonly known: Known
-  readonly hours: Dirty
-  readonly days: Dirty
+  /** Facts and marks that were made before this moment count, ms since 1970. */
+  readonly asOf: number
 }
 
 export interface TickDone {
@@ -95,21 +144,28 @@ export function stampsOf(facts: FactsHistory, start: number, at: number): Stamps
 
 /** All outlets of a period: those that sent anything, and those that facts expect something of. */
 export async function outletsOf(
-  { client, facts, known }: Pick<TickGiven, 'client' | 'facts' | 'known'>,
+  { client, facts, known, asOf: at }: Pick<TickGiven, 'client' | 'facts' | 'known' | 'asOf'>,
   start: number,
   seconds: number,
 ): Promise<string[]> {
   const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
   const spoke = await outletsWithReadings(client, start, start + seconds, asOf)
-  return [...new Set([...spoke, ...facts.outlets(known.at)])]
+  return [...new Set([...spoke, ...facts.outlets(at)])]
 }
 
-/** Judge every dirty hour, then every dirty day and the days of hours that changed. Resolves when all of it is durable. */
-export async function judgeTick(given: TickGiven, onJudged: (judged: readonly KnownJudged[]) => void): Promise<TickDone> {
+/**
+ * Judge the next piece of what is due: some hours, and when no hour of a day waits any more, some outlets of that day. Resolves when it is durable.
+ * So much at a time that whoever waits for a minute does not wait long.
+ */
+export async function judgeSlice(
+  given: TickGiven,
+  due: { readonly hours: Dirty; readonly days: Dirty },
+  onJudged: (judged: readonly KnownJudged[]) => void,
+): Promise<TickDone> {
   const changed: Changed[] = []
   let judged = 0
-  const keep = async (found: readonly Judged[], before: readonly KnownJudged[], causes: ReadonlyMap<string, Cause>) => {
-    const { fresh, altered } = differences(found, before, causes, given.known)
+  const keep = async (found: readonly Judged[], before: readonly KnownJudged[], piece: Piece) => {
+    const { fresh, altered } = differences(found, before, piece, given.known)
     await saveJudged(given.client, fresh)
     changed.push(...altered)
     judged += fresh.length
@@ -117,83 +173,108 @@ export async function judgeTick(given: TickGiven, onJudged: (judged: readonly Kn
     await breathe()
     return fresh
   }
-  for (const { start, outlets } of given.hours.chunks()) {
-    const names = [...outlets.keys()]
-    const marked = new Map([...outlets].filter(([, cause]) => cause === 'mark'))
+  const hours = due.hours.take({ closing: CLOSING_HOURS, again: AGAIN_HOURS })
+  if (hours !== null) {
+    const heard = await readPiece(given, hours)
+    const marked = only(hours, 'mark')
     // Rules on minutes hear of marks too.
     if (marked.size > 0 && given.ruleSet === inForce) {
-      const minutes = await readVersions(
-        given.client,
-        'minute',
-        'in-force',
-        [...marked.keys()],
-        { from: start, to: start + HOUR },
-        { before: given.known.at },
-      )
-      await keep(withJudged(await minutesOf(given, start, [...marked.keys()]), minutes), minutes, marked)
+      const minutes = await readVersions(given.client, 'minute', 'in-force', outletsIn(marked), spanOf(marked, HOUR), {
+        before: given.known.at,
+      })
+      await keep(withJudged(await minutesOf(given, marked, heard), minutes), minutes, marked)
     }
-    const before = await versionsBefore(given, 'hour', start, outlets)
-    const fresh = await keep(await hoursOf(given, start, names), before, outlets)
-    const day = startOfDaySeconds(start)
-    if (dayDue(day) > given.known.at) continue
-    for (const { outlet } of fresh) given.days.add(day, outlet, outlets.get(outlet) ?? 'late-data')
+    const before = await versionsBefore(given, 'hour', hours)
+    const fresh = await keep(await hoursOf(given, hours, heard), before, hours)
+    for (const { outlet, from } of fresh) {
+      const day = startOfDaySeconds(from)
+      if (dayDue(day) <= given.known.at) due.days.add(day, outlet, hours.get(from)?.get(outlet) ?? 'late-data')
+    }
   }
-  for (const { start, outlets } of given.days.chunks()) {
-    const names = [...outlets.keys()]
-    const before = await versionsBefore(given, 'day', start, outlets)
-    await keep(await daysOf(given, start, names), before, outlets)
+  const days = due.days.take({ closing: DAYS_AT_ONCE, again: DAYS_AT_ONCE }, (start) => !due.hours.touches(start, start + DAY))
+  for (const [start, outlets] of days ?? []) {
+    const piece = new Map([[start, outlets]])
+    const before = await versionsBefore(given, 'day', piece)
+    await keep(await daysOf(given, start, [...outlets.keys()]), before, piece)
   }
   return { judged, changed }
 }
 
-/** What was known of periods before this tick; a period that closes with it has not been judged yet. */
-async function versionsBefore(
-  { client, ruleSet, known }: TickGiven,
-  level: 'hour' | 'day',
-  start: number,
-  outlets: ReadonlyMap<string, Cause>,
-): Promise<KnownJudged[]> {
-  const judgedBefore =
-    ruleSet === inForce ? [...outlets].filter(([, cause]) => cause !== 'closing').map(([outlet]) => outlet) : [...outlets.keys()]
+const outletsIn = (piece: Piece): string[] => [...new Set([...piece.values()].flatMap((outlets) => [...outlets.keys()]))]
+
+function spanOf(piece: Piece, seconds: number): { readonly from: number; readonly to: number } {
+  const starts = [...piece.keys()]
+  return { from: Math.min(...starts), to: Math.max(...starts) + seconds }
+}
+
+function only(piece: Piece, cause: Cause): Piece {
+  const found = [...piece].map(([start, outlets]) => [start, new Map([...outlets].filter((one) => one[1] === cause))] as const)
+  return new Map(found.filter(([, outlets]) => outlets.size > 0))
+}
+
+/** What was known of periods before this moment; a period that closes with it has not been judged yet. */
+async function versionsBefore({ client, ruleSet, known }: TickGiven, level: 'hour' | 'day', piece: Piece): Promise<KnownJudged[]> {
+  const first = (cause: Cause) => ruleSet === inForce && cause === 'closing'
+  const judgedBefore = [...piece.values()].flatMap((outlets) => [...outlets].flatMap(([outlet, cause]) => (first(cause) ? [] : [outlet])))
   if (judgedBefore.length === 0) return []
   // Another set of rules is judged as of a moment that it may have been judged at already.
   const limit = ruleSet === inForce ? { before: known.at } : { upTo: known.at }
-  return await readVersions(client, level, ruleSet.id, judgedBefore, { from: start, to: start + 1 }, limit)
+  return await readVersions(client, level, ruleSet.id, [...new Set(judgedBefore)], spanOf(piece, 1), limit)
 }
+
+/** What was known of the hours of a piece, by outlet and start; also of hours between them that are not in it. */
+async function readPiece({ client, facts, known, asOf: at }: TickGiven, piece: Piece): Promise<ReadonlyMap<string, OutletHour>> {
+  const span = spanOf(piece, HOUR)
+  // All hours of a piece are of one day: late data count to the same moment, and the same facts govern.
+  const asOf = { frame: known.frame, receivedBefore: lateUntil(span.from) }
+  // In a silent stretch this one question is all there is to ask.
+  const spoke = await outletsWithReadings(client, span.from, span.to + HOUR, asOf, outletsIn(piece))
+  if (spoke.length === 0) return new Map()
+  const hours = await readHours(client, spoke, span, asOf, stampsOf(facts, span.from, at))
+  return new Map(hours.map((hour) => [`${hour.outlet} ${hour.from}`, hour]))
+}
+
+function* outletHours(piece: Piece, heard: ReadonlyMap<string, OutletHour>): Generator<OutletHour> {
+  for (const [from, outlets] of piece)
+    for (const outlet of outlets.keys()) yield heard.get(`${outlet} ${from}`) ?? { outlet, from, factors: new Map() }
+}
+
+/** Outlets whose hours are judged before other work has its turn. */
+const OUTLETS_IN_A_BREATH = 8
 
 /** Hours of some outlets, judged from what was known. */
-export async function hoursOf(
-  { client, facts, marks, ruleSet, known }: TickGiven,
-  start: number,
-  outlets: readonly string[],
+async function hoursOf(
+  { facts, marks, ruleSet, asOf: at }: TickGiven,
+  piece: Piece,
+  heard: ReadonlyMap<string, OutletHour>,
 ): Promise<Judged[]> {
-  const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
-  const spoke = new Set(await outletsWithReadings(client, start, start + 2 * HOUR, asOf, outlets))
-  const heard = outlets.filter((outlet) => spoke.has(outlet))
-  const silent = outlets.filter((outlet) => !spoke.has(outlet)).map((outlet): OutletHour => ({ outlet, from: start, factors: new Map() }))
-  const hours =
-    heard.length === 0 ? silent : [...(await readHours(client, heard, start, asOf, stampsOf(facts, start, known.at))), ...silent]
-  return hours.flatMap((hour) =>
-    judgeHours({ hour, named: facts.on(hour.outlet, dayOf(start * 1000), known.at), ruleSet, marks, at: known.at }),
-  )
+  const judged: Judged[] = []
+  let done = 0
+  for (const hour of outletHours(piece, heard)) {
+    judged.push(...judgeHours({ hour, named: facts.on(hour.outlet, dayOf(hour.from * 1000), at), ruleSet, marks, at }))
+    if (++done % OUTLETS_IN_A_BREATH === 0) await breathe()
+  }
+  return judged
 }
 
-/** Minutes of some outlets in an hour once more, with the marks that are known now. */
+/** Minutes of some outlets in some hours once more, with the marks that are known now. */
 async function minutesOf(
-  { client, facts, marks, ruleSet, known }: TickGiven,
-  start: number,
-  outlets: readonly string[],
+  { facts, marks, ruleSet, asOf: at }: TickGiven,
+  piece: Piece,
+  heard: ReadonlyMap<string, OutletHour>,
 ): Promise<Judged[]> {
-  const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
-  return (await readHours(client, outlets, start, asOf, stampsOf(facts, start, known.at))).flatMap(({ outlet, factors }) => {
-    const named = facts.on(outlet, dayOf(start * 1000), known.at)
-    return [...factors].flatMap(([factor, { minutes }]) =>
-      minutes.flatMap((sent) => {
+  const judged: Judged[] = []
+  let done = 0
+  for (const { outlet, from, factors } of outletHours(piece, heard)) {
+    const named = facts.on(outlet, dayOf(from * 1000), at)
+    for (const [factor, { minutes }] of factors)
+      for (const sent of minutes) {
         const hash = hashOf([sent.at, sent.value, sent.converted, sent.mark].map(String))
-        return judgeMinute({ outlet, factor, sent, named, ruleSet, marks, known: known.at, hash })
-      }),
-    )
-  })
+        judged.push(...judgeMinute({ outlet, factor, sent, named, ruleSet, marks, known: at, hash }))
+      }
+    if (++done % OUTLETS_IN_A_BREATH === 0) await breathe()
+  }
+  return judged
 }
 
 const keyOf = ({ outlet, factor, basis, from }: Judged) => `${outlet} ${factor} ${basis} ${from}`
@@ -207,10 +288,14 @@ function withJudged(found: readonly Judged[], before: readonly KnownJudged[]): J
   })
 }
 
-async function daysOf({ client, facts, marks, ruleSet, known }: TickGiven, start: number, outlets: readonly string[]): Promise<Judged[]> {
+async function daysOf(
+  { client, facts, marks, ruleSet, known, asOf: at }: TickGiven,
+  start: number,
+  outlets: readonly string[],
+): Promise<Judged[]> {
   const asOf = { frame: known.frame, receivedBefore: lateUntil(start) }
   const hours = await readVersions(client, 'hour', ruleSet.id, outlets, { from: start, to: start + DAY }, { upTo: known.at })
-  const sent = await readDays(client, outlets, start, FLOW, asOf, stampsOf(facts, start, known.at))
+  const sent = await readDays(client, outlets, start, FLOW, asOf, stampsOf(facts, start, at))
   const groups = new Map<string, KnownJudged[]>()
   for (const hour of hours) {
     const key = `${hour.outlet} ${hour.factor} ${hour.basis}`
@@ -232,17 +317,17 @@ async function daysOf({ client, facts, marks, ruleSet, known }: TickGiven, start
         hours: group,
         device: of?.days.get(factor) ?? null,
         volumes: of?.volumes ?? new Map(),
-        named: facts.on(outlet, dayOf(start * 1000), known.at),
+        named: facts.on(outlet, dayOf(start * 1000), at),
         ruleSet,
         marks,
-        at: known.at,
+        at,
       }),
     ]
   })
 }
 
 /** Versions that are new, and those of them that say something else about a period that had been judged. */
-function differences(found: readonly Judged[], before: readonly KnownJudged[], causes: ReadonlyMap<string, Cause>, known: Known) {
+function differences(found: readonly Judged[], before: readonly KnownJudged[], piece: Piece, known: Known) {
   const held = new Map(before.map((one) => [keyOf(one), one]))
   const fresh: KnownJudged[] = []
   const altered: Changed[] = []
@@ -251,9 +336,13 @@ function differences(found: readonly Judged[], before: readonly KnownJudged[], c
     if (was !== undefined && saysTheSame(was, one)) continue
     const is = { ...one, known }
     fresh.push(is)
-    const cause = causes.get(one.outlet) ?? 'late-data'
+    const cause = piece.get(periodOf(one, piece))?.get(one.outlet) ?? 'late-data'
     if (was === undefined || cause === 'closing') continue
     if (was.value !== is.value || was.validity !== is.validity || was.verdict !== is.verdict) altered.push({ was, is, cause })
   }
   return { fresh, altered }
 }
+
+/** Start of the period of a piece that a value lies in: its own, or of a minute its hour. */
+const periodOf = ({ level, from }: Judged, piece: Piece): number =>
+  level === 'minute' && !piece.has(from) ? startOfHourSeconds(from) : from
