@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import * as fc from 'fast-check'
 import {
   checkComparison,
   checkPair,
@@ -16,6 +17,7 @@ import {
   waterHourMean,
   type WaterReading,
 } from '../src/index.ts'
+import { measured } from './arbitrary.ts'
 import { day, midnight, statistic } from './series.ts'
 
 const HOUR = 3_600_000
@@ -213,4 +215,19 @@ test('a comparison needs three pairs and passes when all of them do', () => {
   assert.deepEqual([of('115', '85', '100')?.passes, of('115', '85.1', '115.1')?.passes, of('100', '100')?.passes], [true, false, null])
   assert.equal(of('100', '100')?.required, 3)
   assert.match(of('100', '100', '100')?.rule.doubt?.zh ?? '', /全部合格/)
+})
+
+test('the effective day does not depend on the order of readings, and computing again gives the same answer', () => {
+  const values = fc.record({ value: measured, volume: measured, mark: fc.constantFrom('N', 'N', 'N', 'D') })
+  fc.assert(
+    fc.property(fc.array(values, { minLength: 24, maxLength: 24 }), fc.infiniteStream(fc.nat()), (parts, keys) => {
+      const readings = parts.map((part, index) => judgeReading(reading(index, part)))
+      const shuffled = readings.map((one) => [keys.next().value, one] as const).toSorted((a, b) => a[0] - b[0])
+      const of = (list: typeof readings) => effectiveDayMean({ day, unit: 'mg/L', readings: list, closed: true })
+      assert.deepEqual(of(shuffled.map(([, one]) => one)), of(readings))
+      const valid = parts.filter(({ mark, volume }) => mark === 'N' && Number(volume) > 0).length
+      assert.equal(of(readings).validity, valid >= 18 ? 'valid' : 'invalid')
+    }),
+    { numRuns: 60 },
+  )
 })
