@@ -6,7 +6,6 @@ import { z } from 'zod'
 import type { Context, Expr, Input, Rule } from '@poyang/rules'
 import type { Outlet } from '../sources/schema.ts'
 import { Medium } from '../sources/schema.ts'
-import { factorOf } from '../telemetry/index.ts'
 import table from './data/bindings.json' with { type: 'json' }
 import type { Watch } from './evaluation/watch.ts'
 
@@ -295,11 +294,9 @@ class Binder {
   }
 
   #attributes(series: string): Readonly<Record<string, string>> {
+    // What nobody filed is unknown: the digits that a table gives a factor are not those of an instrument.
     const [outlet = '', factor = ''] = series.split('/')
-    const { decimals } = factorOf(factor)
-    const resolution: Record<string, string> =
-      decimals === null ? {} : { resolution: decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}` }
-    return { ...resolution, ...this.#factsOf(outlet, factor) }
+    return this.#factsOf(outlet, factor)
   }
 }
 
