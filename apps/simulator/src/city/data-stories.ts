@@ -95,8 +95,8 @@ export const dataStories: readonly DataStory[] = [
     factor: 'a34013',
     fires: [fires('A05D', 'a34013', 25)],
     silent: ['A05'],
-    // Where the true value stays above the cap for hours the channel stands still there.
-    also: ['A01', 'A01M'],
+    // Where the true value stays above the cap for hours the channel stands still there, and what is ordinary looks like a jump.
+    also: ['A01', 'A01M', 'A04'],
   }),
   story({
     id: 'copied-channel',
@@ -112,7 +112,7 @@ export const dataStories: readonly DataStory[] = [
     factor: 'a19001',
     besides: boilerModels,
     without: ['a01013', 'a01014'],
-    fires: [fires('A17', '', 48, [22, 23, 0, 1, 2, 3, 4, 5])],
+    fires: [fires('A17', '', 32, [22, 23, 0, 1, 2, 3, 4, 5])],
     silent: ['A08O', 'A16'],
   }),
   story({
@@ -133,6 +133,8 @@ export const dataStories: readonly DataStory[] = [
     factor: 'w21003',
     fires: [fires('A02', 'w21003', 8)],
     silent: ['A01W'],
+    // What is next to nothing has next to no noise.
+    also: ['A12'],
   }),
   story({
     id: 'honest-high',

@@ -18,6 +18,8 @@ export interface PowerStory {
   readonly en: string
   /** Electricity rules that must fire on it, and no other may. */
   readonly rules: readonly string[]
+  /** Minutes of a cycle of production without which its rules cannot fire; null: it is the order that makes them. */
+  readonly needs: readonly [from: number, to: number] | null
   /** An emergency order to stop production is in force. */
   readonly ordered: boolean
   /** An emergency order to limit production is in force, percent; null: none. */
@@ -27,19 +29,26 @@ export interface PowerStory {
 }
 
 type Told = Pick<PowerStory, 'id' | 'zh' | 'en' | 'rules'> & Partial<PowerStory>
-const story = (told: Told): PowerStory => ({ ordered: false, limitedBy: null, achievement: null, ...told })
+const story = (told: Told): PowerStory => ({ needs: null, ordered: false, limitedBy: null, achievement: null, ...told })
 
 export const powerStories: readonly PowerStory[] = [
   story({ id: 'in-step', zh: '治污与生产同步', en: 'treatment runs in step with production', rules: [] }),
-  story({ id: 'treatment-late', zh: '治污晚开12分钟', en: 'treatment starts 12 minutes late', rules: ['E01', 'E02'] }),
-  story({ id: 'treatment-off', zh: '产污开而治污不开', en: 'treatment stays off during production', rules: ['E01'] }),
-  story({ id: 'treatment-early', zh: '治污早停12分钟', en: 'treatment stops 12 minutes early', rules: ['E01', 'E03'] }),
-  story({ id: 'meter-gap', zh: '仅治污侧数据中断40分钟', en: 'the meter of treatment alone is silent for 40 minutes', rules: ['E07C'] }),
+  story({ id: 'treatment-late', zh: '治污晚开12分钟', en: 'treatment starts 12 minutes late', rules: ['E01', 'E02'], needs: [8, 27] }),
+  story({ id: 'treatment-off', zh: '产污开而治污不开', en: 'treatment stays off during production', rules: ['E01'], needs: [8, 25] }),
+  story({ id: 'treatment-early', zh: '治污早停12分钟', en: 'treatment stops 12 minutes early', rules: ['E01', 'E03'], needs: [80, 106] }),
+  story({
+    id: 'meter-gap',
+    zh: '仅治污侧数据中断40分钟',
+    en: 'the meter of treatment alone is silent for 40 minutes',
+    rules: ['E07C'],
+    needs: [28, 65],
+  }),
   story({
     id: 'under-load',
     zh: '重污染天气限产令下治污降负荷运行',
     en: 'treatment runs at 40 % of its power on a heavy-pollution day',
     rules: ['E04'],
+    needs: [8, 78],
     limitedBy: 30,
     achievement: 'undetermined',
   }),
@@ -148,7 +157,7 @@ export function measuresOf({ ordered, limitedBy }: PowerStory): object[] {
 
 const MINUTE = 60_000
 /** Production runs once in each cycle. */
-const CYCLE_MIN = 120
+export const CYCLE_MIN = 120
 const PRODUCTION = { from: 10, to: 100 }
 const treatmentOf: Readonly<Record<PowerStoryId, { readonly from: number; readonly to: number; readonly kw: number }>> = {
   'in-step': { from: 5, to: 108, kw: 24 },
