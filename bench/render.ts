@@ -1,15 +1,7 @@
 /** Results → the page bench/RESULTS.md. */
-import type { Measured, Results } from './run.ts'
-
-const number = (value: number) => value.toLocaleString('en-US')
-
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const widths = head.map((cell, column) => Math.max(cell.length, 3, ...rows.map((row) => (row[column] ?? '').length)))
-  const line = (cells: readonly string[]) => `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
-}
-
-const where = ({ on, machine, command }: Measured<unknown>) => `${on}, ${machine}. \`${command}\``
+import { injectedPage } from './injected/page.ts'
+import type { Results } from './run.ts'
+import { number, table, where } from './tables.ts'
 
 function decode({ result, ...rest }: NonNullable<Results['decode']>): string {
   return [
@@ -178,6 +170,7 @@ export function render(results: Results): string {
     ...(results.writer === undefined ? [] : [writer(results.writer)]),
     ...(results.rules === undefined ? [] : [rules(results.rules)]),
     ...(results.backtest === undefined ? [] : [backtest(results.backtest)]),
+    ...(results.injected === undefined ? [] : [injectedPage(results.injected)]),
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- decode gateway writer rules backtest]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
+ * `npm run bench [-- decode gateway writer rules backtest injected]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
  * What is not run again keeps its last result, with its own date and machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import type { BacktestBench } from './backtest/run.ts'
 import type { DecodeBench } from './decode/run.ts'
 import type { GatewayBench } from './gateway/run.ts'
+import type { InjectedBench } from './injected/run.ts'
 import { render } from './render.ts'
 import type { RulesBench } from './rules/run.ts'
 import type { WriterBench } from './writer/run.ts'
@@ -26,6 +27,7 @@ export interface Results {
   writer?: Measured<readonly WriterBench[]>
   rules?: Measured<RulesBench>
   backtest?: Measured<BacktestBench>
+  injected?: Measured<InjectedBench>
 }
 
 const file = join(import.meta.dirname, 'results.json')
@@ -61,9 +63,11 @@ const { positionals, values } = parseArgs({
     'live-days': { type: 'string', default: '2' },
     minutes: { type: 'string', default: '25' },
     data: { type: 'string' },
+    stacks: { type: 'string', default: '40' },
+    months: { type: 'string', default: '40' },
   },
 })
-const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules', 'backtest'] : positionals
+const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules', 'backtest', 'injected'] : positionals
 const results = known()
 
 for (const name of wanted) {
@@ -105,8 +109,14 @@ for (const name of wanted) {
       )
       break
     }
+    case 'injected': {
+      const { run } = await import('./injected/run.ts')
+      const [stacks, months] = [Number(values.stacks), Number(values.months)]
+      results.injected = measured(`node bench/injected/run.ts --stacks ${stacks} --months ${months}`, await run(stacks, months))
+      break
+    }
     default:
-      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules, backtest`)
+      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules, backtest, injected`)
   }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), render(results))

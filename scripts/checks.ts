@@ -46,7 +46,7 @@ const tests = (name: string, patterns: readonly string[], options: { readonly co
 
 const isFast = (path: string) => !/\.(int|e2e)\.test\.ts$/.test(path)
 const fastTests = () =>
-  globSync(['packages/**/*.test.ts', 'apps/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'], {
+  globSync(['packages/**/*.test.ts', 'apps/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'], {
     cwd: root,
     exclude: (path) => path.includes('node_modules') || path.includes('dist'),
   }).filter(isFast)
