@@ -334,6 +334,8 @@ test('equal to the limit complies by both methods; 35.04 against 35 exceeds as a
   assert.equal(compareWithLimit('35.04', with35, on).method, 'whole-value')
   assert.equal(compareWithLimit('1.04', { ...with35, limit: '1.0' }, on, { method: 'rounded-value' }).complies, true)
   assert.equal(compareWithLimit('1.04', { ...with35, limit: '1.00' }, on, { method: 'rounded-value' }).complies, false)
+  assert.equal(compareWithLimit('1.04', { ...with35, limit: '1' }, on, { method: 'rounded-value', decimals: 2 }).complies, false)
+  assert.equal(compareWithLimit('1.04', { ...with35, limit: '1' }, on, { method: 'rounded-value' }).complies, true)
 })
 
 test('the multiple is (C - L)/L; pH has none, lower limits a shortfall, sound its decibels', () => {

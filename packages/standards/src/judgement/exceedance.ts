@@ -25,6 +25,8 @@ export interface JudgementOptions {
   readonly source: SourceKind
   /** Method the standard prescribes; the whole-value method when it is silent. */
   readonly method?: ComparisonMethod
+  /** Digits of the limit as printed, for the rounded-value method; those of the table's number when not said. */
+  readonly decimals?: number
   readonly exemption?: Exemption
   /** Base level of a relative limit (noise). */
   readonly base?: DecimalText
@@ -51,6 +53,7 @@ export function judgeExceedance(statistic: Statistic, limit: Limit, options: Jud
   const comparison = compareWithLimit(value, limit, on, {
     ...(options.method === undefined ? {} : { method: options.method }),
     ...(options.base === undefined ? {} : { base: options.base }),
+    ...(options.decimals === undefined ? {} : { decimals: options.decimals }),
   })
   rules.push(comparison.rule)
   const reasons: Reason[] = limit.confidence === 'high' && limit.source !== 'memory' ? [] : [{ code: 'LIMIT_UNCERTAIN', detail: limit.id }]

@@ -31,17 +31,18 @@ const isScale = ({ factor, unit }: Limit) => scales.has(unit) || factor.code ===
  * A value against a limit (极限数值比较). Equal is compliant. The whole-value method applies where the standard does not say.
  * `<= limit+delta` needs the base level: `against` is their sum. `not-detected`: null value or 0 complies; any other number does not.
  * Example: limit 35, value 35.04: exceeds by the whole-value method (multiple 0.00114), complies by the rounded-value method.
+ * @param options.decimals digits of the limit as its text prints them, for the rounded-value method: the tables hold numbers, a printed 0.50 may stand there as 0.5
  * Rule: exceedance.comparison. Source: GB/T 8170-2008 4.3; multiple: 超标倍数 = (C - L)/L.
  */
 export function compareWithLimit(
   value: DecimalText,
   limit: Limit,
   on: Day,
-  options: { readonly method?: ComparisonMethod; readonly base?: DecimalText } = {},
+  options: { readonly method?: ComparisonMethod; readonly base?: DecimalText; readonly decimals?: number } = {},
 ): Comparison {
   const rule = ruleOn('exceedance.comparison', on)
   const method = options.method ?? rule.parameters.method
-  const at = (bound: DecimalText) => (method === 'whole-value' ? value : roundTo(value, scaled(bound).scale))
+  const at = (bound: DecimalText) => (method === 'whole-value' ? value : roundTo(value, options.decimals ?? scaled(bound).scale))
   const done = (parts: Partial<Comparison> & { readonly complies: boolean }): Comparison => ({
     method,
     compared: value,

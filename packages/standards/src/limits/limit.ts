@@ -39,7 +39,7 @@ export interface Limit {
   /** HJ 212-2017 code; null where there is none. */
   readonly factor: { readonly code: string | null; readonly zh: string; readonly en: string }
   readonly operator: Operator
-  /** As printed, so that its digits can be rounded to; null for `range` and `not-detected`. */
+  /** Decimal text; null for `range` and `not-detected`. Zeros that a text prints at the end may be lacking: see `decimals` of `compareWithLimit`. */
   readonly limit: DecimalText | null
   readonly range: { readonly min: DecimalText; readonly max: DecimalText } | null
   readonly unit: string
