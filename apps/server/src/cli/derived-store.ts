@@ -9,7 +9,7 @@ import { lockFolder } from '../platform/frame-log/folder-lock.ts'
 import { askInternal } from '../platform/http/internal.ts'
 import { freePort } from '../platform/processes/free-port.ts'
 import { startChild } from '../platform/processes/start-child.ts'
-import { embeddedProfile, serverProfile } from '../platform/stores/columnar-ddl.ts'
+import { embeddedProfile, serverProfile, type DdlProfile } from '../platform/stores/columnar-ddl.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { migrateColumnar } from '../platform/stores/migrate-columnar.ts'
 import type { Settings } from '../settings.ts'
@@ -35,12 +35,13 @@ export async function openDerivedStore(settings: Settings): Promise<DerivedStore
   if (!existsSync(join(settings.POYANG_DATA, 'frames')))
     throw new Error(`${settings.POYANG_DATA} holds no frame log: name the data folder with --data or POYANG_DATA`)
   const unlock = await lockFolder(settings.POYANG_DATA)
+  let unlocking: Promise<void> | null = null
+  const unlockOnce = () => (unlocking ??= unlock())
   const head = () => closedHead(join(settings.POYANG_DATA, 'frames'))
   try {
     if (settings.POYANG_COLUMNAR_URL !== '') {
-      const store = await reach(settings.POYANG_COLUMNAR_URL, head, unlock)
-      await migrateColumnar(store.client, serverProfile(settings.POYANG_COLUMNAR_CLUSTER))
-      return store
+      const store = await reach(settings.POYANG_COLUMNAR_URL, head, unlockOnce)
+      return await migrated(store, serverProfile(settings.POYANG_COLUMNAR_CLUSTER))
     }
     const url = `http://poyang:${randomBytes(24).toString('base64url')}@127.0.0.1:${await freePort()}`
     const env = { ...process.env, POYANG_DATA: settings.POYANG_DATA, POYANG_COLUMNAR_URL: url, POYANG_LOG_LEVEL: 'warn' }
@@ -48,12 +49,22 @@ export async function openDerivedStore(settings: Settings): Promise<DerivedStore
     await engine.ready
     const store = await reach(url, head, async () => {
       await engine.stop(20_000)
-      await unlock()
+      await unlockOnce()
     })
-    await migrateColumnar(store.client, embeddedProfile)
+    return await migrated(store, embeddedProfile)
+  } catch (error) {
+    await unlockOnce()
+    throw error
+  }
+}
+
+/** Brought to the tables of this release, or closed again: an engine that stays behind would keep the command from ending. */
+async function migrated(store: DerivedStore, profile: DdlProfile): Promise<DerivedStore> {
+  try {
+    await migrateColumnar(store.client, profile)
     return store
   } catch (error) {
-    await unlock()
+    await store.close()
     throw error
   }
 }

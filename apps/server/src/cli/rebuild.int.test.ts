@@ -7,6 +7,9 @@ import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { beijing, frame, opened, received } from '../modules/ingest/frames-for-tests.ts'
 import { openFrameLog } from '../platform/frame-log/frame-log.ts'
+import { freePort } from '../platform/processes/free-port.ts'
+import { startChild } from '../platform/processes/start-child.ts'
+import { openColumnar } from '../platform/stores/columnar.ts'
 
 const PROGRAM = resolve(import.meta.dirname, 'main.ts')
 let folder: string
@@ -58,6 +61,24 @@ test('retention only says what it would remove, and keeps frames that no checkpo
   assert.deepEqual(await readdir(join(folder, 'frames')), before)
   const both = await poyang('retention', '--apply', '--dry-run')
   assert.deepEqual([both.code, both.err], [1, 'poyang: choose one of --dry-run and --apply\n'])
+})
+
+test('a store that a newer release wrote is refused in a sentence, and nothing stays behind', async () => {
+  const url = `http://poyang:secret-of-the-test@127.0.0.1:${await freePort()}`
+  const engine = startChild({
+    name: 'columnar',
+    env: { ...process.env, POYANG_DATA: folder, POYANG_COLUMNAR_URL: url, POYANG_LOG_LEVEL: 'fatal' },
+  })
+  await engine.ready
+  const client = openColumnar(url)
+  const tomorrow = { name: '9999_tomorrow.sql', hash: 'x', applied_at: 0 }
+  await client.insert({ table: 'schema_migration', values: [tomorrow], format: 'JSONEachRow' })
+  await client.close()
+  await engine.stop(20_000)
+  const refused = await poyang('rebuild', '--check')
+  assert.deepEqual([refused.code, refused.out], [1, ''])
+  assert.match(refused.err, /^poyang: migration columnar\/9999_tomorrow\.sql cannot be applied: .*newer release/)
+  assert.equal(existsSync(join(folder, 'lock')), false, 'the folder is free again')
 })
 
 test('a folder without a frame log is refused in a sentence', async () => {
