@@ -13,7 +13,7 @@ export const enBoards: Words['boards'] = {
   span: 'Span',
   basis: 'Basis and confidence',
   lineage: 'Lineage',
-  lineageOf: (what) => `${what}: what it was made from`,
+  lineageOf: (what) => `Lineage: what ${what} was made from`,
   reasons: 'Remarks',
   none: '—',
   aqi: 'AQI',

@@ -11,7 +11,7 @@ export const zhBoards = {
   span: '评价时段',
   basis: '依据与可信度',
   lineage: '溯源',
-  lineageOf: (what: string) => `${what}：由哪些数据得出`,
+  lineageOf: (what: string) => `溯源：${what}由哪些数据得出`,
   reasons: '说明',
   none: '—',
   aqi: 'AQI',

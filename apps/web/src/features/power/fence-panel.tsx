@@ -66,7 +66,7 @@ export function FencePanel({ enterprise, facilities }: { readonly enterprise: st
             <span className={`level level-${data.mayProve ? 'ok' : 'rejected'}`}>{data.mayProve ? said.mayProve : said.mayNot}</span>{' '}
             {data.words[language]}
           </p>
-          <ul>
+          <ul className="power-missing">
             {data.missing.map((missing) => (
               <li key={missing.what}>
                 <b>{missing[language]}</b> <span className="panel-note">{missing.clause}</span>

@@ -6,11 +6,11 @@ import type { Browser, Page } from 'playwright-core'
 import type { DeviceLink, FrameDetail, FramePage, IngestSummary } from '../../apps/server/src/modules/ingest/schema.ts'
 import type { OutletList, ReadingPage } from '../../apps/server/src/modules/telemetry/schema.ts'
 import { cityOf } from '../../apps/simulator/src/city/city.ts'
-import { axeFaults, narrow, openBrowser, openPage, overflowOf, wide } from './browser.ts'
-import { eventually, startDemoCity } from './demo-city.ts'
+import { narrow, openPage, wide } from './browser.ts'
+import { eventually } from './demo-city.ts'
 import type { DemoCity } from './demo-city.ts'
+import { DEVICES, leaveCity, openCity, visit, walkRooms } from './shared-city.ts'
 
-const DEVICES = 24
 const { stations } = cityOf('poyang', DEVICES)
 /** Outlet whose device tells the story. */
 const outletOf = (story: string): string => {
@@ -24,8 +24,7 @@ let browser: Browser
 let outlet: OutletList['outlets'][number]
 
 before(async () => {
-  city = await startDemoCity({ devices: DEVICES, seconds: 2 })
-  browser = await openBrowser()
+  ;({ city, browser } = await openCity())
   const { outlets } = await eventually(
     'an outlet that speaks of several factors',
     () => city.get<OutletList>('/api/outlets'),
@@ -37,21 +36,8 @@ before(async () => {
   outlet = spoken
 })
 after(async () => {
-  await browser?.close()
-  await city?.stop()
+  await leaveCity()
 })
-
-/** Runs a visit and asks afterwards that nothing went wrong behind the page. */
-async function visit(path: string, look: (page: Page) => Promise<void>, viewport: { width: number; height: number } = wide): Promise<void> {
-  const { page, wrong, close } = await openPage(browser, city.address, viewport)
-  try {
-    await page.goto(path)
-    await look(page)
-    assert.deepEqual(wrong, [])
-  } finally {
-    await close()
-  }
-}
 
 const row = (page: Page) => page.locator('.outlet-row', { has: page.locator(`a[href="/outlets/${outlet.id}"]`) })
 
@@ -329,27 +315,20 @@ for (const [size, viewport] of [
   ['1440', wide],
   ['390', narrow],
 ] as const) {
-  test(`no serious fault of accessibility and nothing beyond the edge at ${size} pixels`, { timeout: 180_000 }, async () => {
-    const index = await newestAccepted()
-    const rooms: ReadonlyArray<readonly [path: string, ready: string]> = [
-      ['/', '.outlet-row a.frame-number'],
-      [`/outlets/${outlet.id}`, '.latest a.frame-number'],
-      ['/ingest', '.devices tbody tr'],
-      ['/frames', '.frame-table tbody tr'],
-      [`/frames/hj212/${index}`, '.meaning'],
-      ['/nowhere', '.nothing'],
-    ]
-    for (const [path, ready] of rooms) {
-      await visit(
-        path,
-        async (page) => {
-          await page.locator(ready).first().waitFor()
-          await page.waitForTimeout(1_500)
-          assert.deepEqual(await axeFaults(page), [], path)
-          assert.equal(await overflowOf(page), 0, `${path} is wider than the window`)
-        },
-        viewport,
-      )
-    }
-  })
+  test(
+    `city, outlet, ingest and frames: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`,
+    { timeout: 180_000 },
+    async () => {
+      const index = await newestAccepted()
+      const rooms: ReadonlyArray<readonly [path: string, ready: string]> = [
+        ['/', '.outlet-row a.frame-number'],
+        [`/outlets/${outlet.id}`, '.latest a.frame-number'],
+        ['/ingest', '.devices tbody tr'],
+        ['/frames', '.frame-table tbody tr'],
+        [`/frames/hj212/${index}`, '.meaning'],
+        ['/nowhere', '.nothing'],
+      ]
+      await walkRooms(rooms, viewport)
+    },
+  )
 }
