@@ -39,6 +39,17 @@ export const layers: readonly Layer[] = [
     because: 'enter a module by its index.ts or schema.ts',
   },
   {
+    from: /^apps\/server\/src\/gateways\/mqtt\//,
+    own: /^apps\/server\/src\/gateways\/mqtt\//,
+    may: [
+      /^packages\//,
+      /^apps\/server\/src\/platform\//,
+      /\/schema\.ts$/,
+      /^apps\/server\/src\/gateways\/hj212\/(index|testing)\.ts$/,
+    ],
+    because: 'meters over MQTT share the journal, the links and the registry of the HJ 212 gateway, and enter by its index.ts',
+  },
+  {
     from: /^apps\/server\/src\/gateways\/[^/]+\//,
     own: /^apps\/server\/src\/gateways\/[^/]+\//,
     may: [/^packages\//, /^apps\/server\/src\/platform\//, /^apps\/server\/src\/modules\/[^/]+\/(index|schema)\.ts$/, /\/schema\.ts$/],

@@ -34,6 +34,12 @@ export const Settings = z.object({
   POYANG_HJ212_IDLE_SECONDS: z.coerce.number().min(5).default(600),
   /** A device is shown as offline when nothing was heard from it this long (seconds). */
   POYANG_HJ212_OFFLINE_SECONDS: z.coerce.number().min(10).default(180),
+  /** Address and port that electricity meters publish to over MQTT; empty: none. */
+  POYANG_MQTT_HOST: z.string().default('127.0.0.1'),
+  POYANG_MQTT_PORT: z.literal('').or(port).default(''),
+  /** PEM files of the MQTT port's key and certificate; empty: plain TCP. */
+  POYANG_MQTT_TLS_KEY: z.string().default(''),
+  POYANG_MQTT_TLS_CERT: z.string().default(''),
   /** A segment of the frame log is closed and compressed at this size. */
   POYANG_LOG_SEGMENT_BYTES: z.coerce
     .number()

@@ -1,6 +1,8 @@
 /** A leaf of the frame log as a reader sees it. Source: docs/frame-log.md, layout 1. */
 
 export const kinds = ['opened', 'received', 'sent', 'closed'] as const
+/** In the upper half of the kind's byte. */
+const protocols = ['hj212', 'mqtt', 'mqtt5'] as const
 export const dispositions = ['none', 'accepted', 'stranger', 'rejected', 'noise'] as const
 
 export interface FrameRecord {
@@ -20,10 +22,12 @@ const TWO_32 = 2 ** 32
 export function recordOf(leaf: Uint8Array): FrameRecord | null {
   const view = new DataView(leaf.buffer, leaf.byteOffset, leaf.length)
   if (leaf.length < HEAD || leaf[0] !== 1) return null
-  const kind = kinds[leaf[1] ?? 255]
+  const what = leaf[1] ?? 255
+  const kind = kinds[what & 0x0f]
   const disposition = dispositions[leaf[2] ?? 255]
   const end = HEAD + (leaf[3] ?? 0)
-  if (kind === undefined || disposition === undefined || end > leaf.length) return null
+  const protocol = protocols[what >> 4]
+  if (kind === undefined || protocol === undefined || disposition === undefined || end > leaf.length) return null
   return {
     kind,
     disposition,

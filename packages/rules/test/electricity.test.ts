@@ -138,32 +138,37 @@ test('the limit of 30 % is met at 28.3 % with five points of tolerance, and not 
   const rule = documentNamed('E06L')
   const day = 86_400_000
   const from = Date.parse('2026-11-01T00:00:00+08:00')
-  const context: Context = { subject: 'site/1', series: { energy: 'energy', coverage: 'coverage', required: 'required', order: 'order' } }
-  const said = (last: string, coverage: string) => {
-    const daily = (series: string, index: number, value: string): Sample => ({
+  const context: Context = {
+    subject: 'site/1',
+    series: { listed: ['line', 'kiln'], required: 'required', touched: 'touched', whole: 'whole' },
+  }
+  const said = (last: string, covered = true) => {
+    const daily = (series: string, index: number, value: string, validity: Sample['validity'] = 'valid'): Sample => ({
       kind: 'sample',
       series,
       observedAt: from + index * day,
       until: from + (index + 1) * day,
       knownAt: from + (index + 1) * day,
       value,
-      validity: 'valid',
+      validity,
       marks: [],
       ref: `${series}/${index}`,
     })
     const arrivals = Array.from({ length: 11 }, (_, index) => [
-      daily('energy', index, index === 10 ? last : '4254.3'),
-      daily('coverage', index, index === 10 ? coverage : '1'),
+      daily('line', index, index === 10 ? last : '4254.3', index === 10 && !covered ? 'insufficient' : 'valid'),
+      daily('kiln', index, '0'),
     ]).flat()
     const required = { ...daily('required', 0, '0.3'), knownAt: from }
-    const order = { ...daily('order', 10, '1'), knownAt: from + 10 * day }
-    return verdictsOf(rule, context, [...arrivals, required, order], '12:00').filter(({ observedFrom }) => observedFrom >= from + 10 * day)
+    const order = ['touched', 'whole'].map((series) => ({ ...daily(series, 10, '1'), knownAt: from + 10 * day }))
+    return verdictsOf(rule, context, [...arrivals, required, ...order], '12:00').filter(
+      ({ observedFrom }) => observedFrom >= from + 10 * day,
+    )
   }
   assert.deepEqual(
-    said('3050', '1').map(({ kind }) => kind),
+    said('3050').map(({ kind }) => kind),
     [],
   )
-  assert.deepEqual(said('3600', '1').map(({ kind }) => kind)[0], 'fires')
-  assert.equal(said('3600', '1')[0]?.numbers.find(({ name }) => name === 'reduction')?.value, '0.1537973')
-  assert.deepEqual(said('3600', '0.89').map(({ kind }) => kind)[0], 'undetermined', 'never achieved, never failed')
+  assert.deepEqual(said('3600').map(({ kind }) => kind)[0], 'fires')
+  assert.equal(said('3600')[0]?.numbers.find(({ name }) => name === 'reduction')?.value, '0.1537973')
+  assert.deepEqual(said('3600', false).map(({ kind }) => kind)[0], 'undetermined', 'never achieved, never failed')
 })

@@ -1,9 +1,12 @@
-/** The gateway: receives HJ 212 from devices into the frame log. Needs the log's disk and nothing else. */
+/** The gateway: receives HJ 212 from devices, and MQTT from meters, into the frame log. Needs the log's disk and nothing else. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { type GivenLimits, openRegistry, startHj212Gateway } from '../gateways/hj212/index.ts'
+import { openRegistry, startHj212Gateway } from '../gateways/hj212/index.ts'
+import type { DeviceRegistry, Gateway, GivenLimits } from '../gateways/hj212/index.ts'
 import { serveGateway } from '../gateways/hj212/interface.ts'
+import { startMqttGateway } from '../gateways/mqtt/index.ts'
+import type { MqttGateway } from '../gateways/mqtt/index.ts'
 import { openFrameLog } from '../platform/frame-log/frame-log.ts'
 import { openRunJournal, type RunJournal } from '../platform/processes/run-journal.ts'
 import type { Settings } from '../settings.ts'
@@ -37,15 +40,30 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
     limits: limitsOf(settings, await mostConnections(settings, log)),
     onRefused: (refused) => log.warn({ refused }, 'gateway: connections refused in the last second'),
   })
+  const mqtt = await mqttOf(settings, registry, gateway)
   // From now on devices are heard: what lies before, back to the last sign of life, was an outage of ours.
   runs = await openRunJournal(join(settings.POYANG_DATA, 'gateway', 'runs.jsonl'), {
     onError: (error) => log.error({ err: error }, 'gateway: the journal of its runs takes nothing'),
   })
   if (frames.refusing !== null) runs.hindered(frames.refusing)
-  const internal = await serveGateway(gateway, settings.POYANG_INTERNAL_GATEWAY_PORT, settings.POYANG_INTERNAL_TOKEN)
-  log.info({ port: gateway.port, internal: internal.port, records: frames.head, devices: registry.size }, 'gateway: listening')
+  const whole = {
+    state: async () => {
+      const state = await gateway.state()
+      return { ...state, connections: state.connections + (mqtt?.connections ?? 0) }
+    },
+    follow: gateway.follow.bind(gateway),
+    register: gateway.register.bind(gateway),
+    command: gateway.command.bind(gateway),
+    findCommand: gateway.findCommand.bind(gateway),
+  }
+  const internal = await serveGateway(whole, settings.POYANG_INTERNAL_GATEWAY_PORT, settings.POYANG_INTERNAL_TOKEN)
+  log.info(
+    { port: gateway.port, mqtt: mqtt?.port ?? null, internal: internal.port, records: frames.head, devices: registry.size },
+    'gateway: listening',
+  )
   return {
     async stop() {
+      await mqtt?.stop()
       await gateway.stop()
       await runs.close()
       await internal.close()
@@ -53,6 +71,15 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
       log.info({ records: frames.head }, 'gateway: stopped')
     },
   }
+}
+
+/** Null where no port is set. Rejects when a file of TLS cannot be read. */
+async function mqttOf(settings: Settings, registry: DeviceRegistry, { shared }: Gateway): Promise<MqttGateway | null> {
+  const { POYANG_MQTT_PORT: port, POYANG_MQTT_HOST: host, POYANG_MQTT_TLS_KEY: keyFile, POYANG_MQTT_TLS_CERT: certFile } = settings
+  if (port === '') return null
+  if ((keyFile === '') !== (certFile === '')) throw new Error('settings: POYANG_MQTT_TLS_KEY and POYANG_MQTT_TLS_CERT belong together')
+  const tls = keyFile === '' ? null : { key: await readFile(keyFile), cert: await readFile(certFile) }
+  return startMqttGateway({ host, port, registry, shared, tls })
 }
 
 /** File handles that stay for the log and everything else: strangers must not be able to take the last one from it. */

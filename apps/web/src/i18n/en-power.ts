@@ -81,6 +81,7 @@ export const enPower: typeof zhPower = {
     hebei: 'Hebei',
     handan: 'Handan',
     'jiangsu-ele': 'Jiangsu ele',
+    mqtt: 'MQTT',
     plain: 'each key listed',
   },
   pointKey: 'Code of the point',

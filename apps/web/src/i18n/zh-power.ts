@@ -78,6 +78,7 @@ export const zhPower = {
     hebei: '河北',
     handan: '邯郸',
     'jiangsu-ele': '江苏 ele',
+    mqtt: 'MQTT',
     plain: '逐项指定',
   },
   pointKey: '点位代码',

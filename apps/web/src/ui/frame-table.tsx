@@ -1,5 +1,6 @@
 /** Frames as a table: each line opens the frame. */
 import { commandOf, faultKinds } from '@poyang/hj212'
+import { meterFaultKinds } from '../../../server/src/modules/ingest/mqtt/schema.ts'
 import { Link } from '@tanstack/react-router'
 import type { FrameLine } from '../../../server/src/modules/ingest/schema.ts'
 import { useLanguage } from '../i18n/language.tsx'
@@ -8,7 +9,7 @@ import { DispositionMark } from './marks.tsx'
 import { beijing, wireTime } from './time.ts'
 import './frame-table.css'
 
-const kinds: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = faultKinds
+const kinds: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = { ...faultKinds, ...meterFaultKinds }
 
 export function FrameTable({ frames, brief = false }: { readonly frames: readonly FrameLine[]; readonly brief?: boolean }) {
   const { words, language } = useLanguage()

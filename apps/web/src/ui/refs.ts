@@ -2,7 +2,7 @@
 
 /** Index of a frame reference; null when it is none. */
 export function frameIndex(ref: string): string | null {
-  return /^frame:hj212\/0*(\d+)$/.exec(ref)?.[1] ?? null
+  return /^frame:(?:hj212|mqtt)\/0*(\d+)$/.exec(ref)?.[1] ?? null
 }
 
 export interface ReadingRef {

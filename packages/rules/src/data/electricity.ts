@@ -115,24 +115,26 @@ breach order gap for 5 min, 1 for 55 min
 calm production 80 for 30 min, 0 for 30 min
 calm order gap for 5 min, 1 for 55 min`,
   `${head({ id: 'E06L', zh: '应急限产未落实', en: 'Emergency limit not met', scope: 'site', severity: 'alarm', clause: 'E06；重污染天气应急减排清单（一厂一策）' })}
-note "覆盖率不足 90% 为无法判定，不作“已落实”" / "Coverage below 90 % is undetermined, never achieved"
+note "当日覆盖率不足 90% 的设施为无法判定，不作“已落实”，也不报警；按时段核算见应急指令核查" / "A facility below 90 % coverage that day is undetermined: neither achieved nor alarmed; the check of the order computes by its own hours"
+note "基准日不含令内任何一天" / "No day that an order touched is in the baseline"
 param tolerance = 0.05 "容差" / "tolerance"
-param coverageLeast = 0.9 "最低覆盖率" / "least coverage"
-input energy value every 1 d "清单设施日用电" / "energy of the listed facilities"
-input coverage value every 1 d "覆盖率" / "coverage"
+param normal = 0.3 "正常生产日的最低比例" / "least share of a normal day"
+input listed value many every 1 d "清单设施日用电" / "energy of the listed facilities"
 input required setting every 1 d "要求减排比例" / "reduction required"
-input order event every 1 d "应急限产令" / "emergency order to limit"
-let baseline = mean(only(energy, not order and energy > 0.3 * percentile(energy, 90, last 30 d needs 3)), last 7 valid) "基准日用电" / "baseline energy of a day"
-let reduction = 1 - only(energy, coverage >= coverageLeast) / baseline "减排比例" / "reduction"
-when order and reduction < required - tolerance
-breach energy 4254.3 for 10 d, 3600 for 1 d
-breach coverage 1 for 11 d
+input touched event every 1 d "当日有应急限产令" / "an order to limit held on that day"
+input whole event every 1 d "应急限产令全天有效" / "an order to limit held all day"
+let energy "kWh" = sum m in listed: m "清单设施日用电合计" / "energy of the listed facilities together"
+let baseline "kWh" = mean(only(energy, not touched and energy > normal * percentile(energy, 90, last 30 d needs 3)), last 7 valid) "基准日用电（近7个正常生产日）" / "baseline: the last 7 normal days"
+let reduction = 1 - energy / baseline "减排比例" / "reduction"
+when whole and reduction < required - tolerance
+breach listed 4254.3 for 10 d, 3600 for 1 d
 breach required 0.3 for 11 d
-breach order gap for 10 d, 1 for 1 d
-calm energy 4254.3 for 10 d, 3050 for 1 d
-calm coverage 1 for 11 d
+breach touched gap for 10 d, 1 for 1 d
+breach whole gap for 10 d, 1 for 1 d
+calm listed 4254.3 for 10 d, 3050 for 1 d
 calm required 0.3 for 11 d
-calm order gap for 10 d, 1 for 1 d`,
+calm touched gap for 10 d, 1 for 1 d
+calm whole gap for 10 d, 1 for 1 d`,
   `${head({ id: 'E07A', zh: '失联：全厂停电或断网', en: 'Lost contact: site power or network', scope: 'site', severity: 'notice', clause: 'E07 SITE_POWER_OR_NETWORK' })}
 note "停电公告、运营商故障" / "Power-cut notices, faults of the carrier"
 param minutes = 30 min "失联时间" / "time without contact"
@@ -175,14 +177,14 @@ calm treatment 24 for 60 min`,
 note "未计量的设备、办公用电" / "An unmetered machine, offices"
 param part = 0.3 "总表比例" / "share of the main meter"
 param sigmas = 3 "历史标准差倍数" / "standard deviations of its history"
-input main value every 1 h "总表电量" / "energy of the main meter"
-input points value many every 1 h "各点电量" / "energy of the points"
-let unmetered = (main - (sum m in points: m)) / main "未计量比例" / "share not metered"
+input total value every 1 h "总表电量" / "energy of the main meter"
+input parts value many every 1 h "各点电量" / "energy of the points"
+let unmetered = (total - (sum m in parts: m)) / total "未计量比例" / "share not metered"
 when unmetered > part and unmetered > ago(mean(unmetered, last 30 d needs 100), 1 d) + sigmas * ago(sd(unmetered, last 30 d needs 100), 1 d)
-breach main noise 100 spread 2 for 130 h, 150 for 3 h
-breach points 90 for 133 h
-calm main noise 100 spread 2 for 133 h
-calm points 90 for 133 h`,
+breach total noise 100 spread 2 for 130 h, 150 for 3 h
+breach parts 90 for 133 h
+calm total noise 100 spread 2 for 133 h
+calm parts 90 for 133 h`,
   `${head({ id: 'E09P', zh: '缺相或钳表脱落', en: 'One phase zero', scope: 'facility', clause: 'E09' })}
 note "真实缺相会使电机跳闸" / "A real lost phase trips the motor"
 param minutes = 10 min "持续时间" / "duration"
@@ -318,12 +320,13 @@ ${productionLogic}
 ${production}
 input x value every 1 min raw "排放监测值" / "emission value"
 ${producing}
-when stopped(x) and producing
+let still = stopped(x) or marked(x, "F") or marked(x, "standstill") "监测值标记为停运" / "the emission value is marked as stopped"
+when still and producing
 for minutes
 breach production 80 for 50 min
-breach x 0 for 50 min as stopped
+breach x 0 for 50 min as invalid mark "F"
 calm production 0 for 50 min
-calm x 0 for 50 min as stopped`,
+calm x 0 for 50 min as invalid mark "F"`,
   `${head({ id: 'E14R', zh: '有排放而产污停', en: 'Emission while production is OFF' })}
 note "未计量的产污设施、余热" / "An unmetered machine, residual heat"
 param minutes = 30 min "持续时间" / "duration"
@@ -331,20 +334,21 @@ param part = 0.2 "限值比例" / "share of the limit"
 ${stateParameters}
 ${productionLogic}
 ${production}
-input x value every 1 min "排放监测值" / "emission value"
+input emission value many every 1 min "排放监测值" / "emission values"
 ${producing}
-when x > part * x.limit and not producing
+let emitting = any m in emission: m > part * m.limit "有污染物高于限值的设定比例" / "a pollutant is above that share of its limit"
+when emitting and not producing
 for minutes
 breach production 0 for 50 min
-breach x 40 for 50 min
+breach emission 40 for 50 min
 calm production 80 for 50 min
-calm x 40 for 50 min`,
+calm emission 40 for 50 min`,
   `${head({ id: 'E15', zh: '水量气量与电量不符', en: 'Volume against electricity', scope: 'outlet' })}
 note "是否更换电表或流量计" / "Was a meter changed?"
 param days = 3 d "连续天数" / "days in a row"
 input volume value every 1 d "日水量或气量" / "water or gas volume of the day"
-input energy value every 1 d "日用电" / "energy of the day"
-let ratio = volume / energy "单位电量的水量或气量" / "volume per kWh"
+input energy value many every 1 d "治污设施日用电" / "energy of the treatment on the day"
+let ratio = volume / (sum m in energy: m) "单位电量的水量或气量" / "volume per kWh"
 when ratio < ago(percentile(ratio, 1, last 60 d needs 30), days) or ratio > ago(percentile(ratio, 99, last 60 d needs 30), days)
 for days
 breach volume noise 1000 spread 100 for 40 d, 2000 for days

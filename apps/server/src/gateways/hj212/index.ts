@@ -17,6 +17,11 @@ import type { DeviceRegistry } from './registry.ts'
 import { Tally } from './tally.ts'
 import { type TurnLimits, Turns } from './turns.ts'
 
+export { Addresses } from './addresses.ts'
+export type { Address, AddressLimits } from './addresses.ts'
+export type { Draft, Journal } from './journal.ts'
+export type { Links, Way } from './links.ts'
+export type { Tally } from './tally.ts'
 export { openRegistry } from './registry.ts'
 export type { DeviceRegistry } from './registry.ts'
 export type { Started } from './commands.ts'
@@ -47,8 +52,20 @@ export interface GatewayOptions {
   readonly onRefused?: (refused: number) => void
 }
 
+/** What a gateway of another protocol shares with this one: one log, one order, one list of who is there. */
+export interface Shared {
+  /** ms since 1970 */
+  readonly now: () => number
+  readonly journal: Journal
+  readonly links: Links
+  readonly tally: Tally
+  /** Bytes in all that are not durable yet. */
+  readonly unsynced: () => number
+}
+
 export interface Gateway {
   readonly port: number
+  readonly shared: Shared
   state(): Promise<GatewayState>
   /** Hear of each move of the durable head, at most every 10 ms, and once a second. Returns how to stop. */
   follow(follower: (line: GatewayLine) => void): () => void
@@ -162,6 +179,16 @@ class Hj212Gateway implements Gateway {
       setInterval(() => this.#tick(), TICK_MS),
       setInterval(() => this.#sweep(), SWEEP_MS),
     )
+  }
+
+  get shared(): Shared {
+    return {
+      now: this.#now,
+      journal: this.#journal,
+      links: this.#links,
+      tally: this.#tally,
+      unsynced: () => this.#log.unsyncedBytes,
+    }
   }
 
   get port(): number {

@@ -17,7 +17,11 @@ export interface GatewayInterface {
 }
 
 /** Serve it. Without a token every question is refused. Port 0 picks a free one. */
-export async function serveGateway(gateway: Gateway, port: number, token: string): Promise<GatewayInterface> {
+export async function serveGateway(
+  gateway: Pick<Gateway, 'state' | 'follow' | 'register' | 'command' | 'findCommand'>,
+  port: number,
+  token: string,
+): Promise<GatewayInterface> {
   const hub = createLineHub()
   const stopFollowing = gateway.follow((line) => hub.send(line))
   const server = await serveInternal(port, token, {

@@ -4,7 +4,7 @@
  */
 import type { FrameLogWriter } from '../../platform/frame-log/frame-log.ts'
 import { LogRefuses } from '../../platform/frame-log/frame-log.ts'
-import type { RecordInput } from '../../platform/frame-log/types.ts'
+import type { Protocol, RecordInput } from '../../platform/frame-log/types.ts'
 
 /** A record whose connection is filled in when it is appended. */
 export type Draft = { -readonly [K in keyof RecordInput]: RecordInput[K] }
@@ -18,6 +18,8 @@ export interface Opening {
   durable: boolean
   /** `address:port`. */
   readonly peer: string
+  /** Absent: HJ 212. */
+  readonly protocol?: Protocol
   readonly at: number
 }
 
@@ -141,7 +143,8 @@ export class Journal {
 /** Bytes and overhead of one entry stay well below what the log takes at once. */
 export const MAX_ENTRY_BYTES = 400_000
 
-const openedRecord = ({ peer, at }: Opening): Draft => ({
+const openedRecord = ({ peer, at, protocol }: Opening): Draft => ({
+  ...(protocol === undefined ? {} : { protocol }),
   kind: 'opened',
   disposition: 'none',
   at,

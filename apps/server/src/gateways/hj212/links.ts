@@ -45,10 +45,17 @@ export class Links {
     if (message.cn === '2011' && !message.backfill) link.clockSkewSeconds = skewOf(message, at)
   }
 
-  /** Where a registered device can be reached, or null. */
+  /** Note who could not log in: it has said nothing that could be kept. */
+  refuse(mn: string, way: Way, at: number): void {
+    const link = this.#strangers.get(mn) ?? this.#meet(mn, false, way, at)
+    link.way = way
+    link.lastHeardAt = at
+  }
+
+  /** Where a registered device can be sent commands, or null: meters over MQTT take none. */
   wayTo(mn: string): Way | null {
     const way = this.#registered.get(mn)?.way
-    return way === undefined || way.closed ? null : way
+    return way === undefined || way.closed || way.protocol !== undefined ? null : way
   }
 
   list(now: number, offlineMs: number, isRegistered: (mn: string) => boolean): GatewayLink[] {

@@ -1,6 +1,5 @@
 /** Counts of what came in: by minute for an hour, by second for now, faults by day. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Fault } from '@poyang/hj212'
 import type { FaultCount } from '../../modules/ingest/internal/schema.ts'
 import type { Disposition } from '../../platform/frame-log/types.ts'
 import { beijingDay } from './beijing.ts'
@@ -32,7 +31,7 @@ export class Tally {
   }
 
   /** Count a frame, or a run of noise. */
-  count(disposition: Counted, faults: readonly Fault[], at: number): void {
+  count(disposition: Counted, faults: ReadonlyArray<Pick<FaultCount, 'code' | 'level'>>, at: number): void {
     if (at - this.#minute.at >= MINUTE_MS) this.#begin(at)
     this.#minute[disposition] += 1
     if (disposition !== 'noise') this.#frames += 1

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Context, Expr, Input, Rule } from '@poyang/rules'
 import type { Outlet } from '../sources/schema.ts'
 import { Medium } from '../sources/schema.ts'
+import { isPollutant } from '../telemetry/index.ts'
 import table from './data/bindings.json' with { type: 'json' }
 import type { Watch } from './evaluation/watch.ts'
 
@@ -66,9 +67,6 @@ export interface Watched {
   /** By rule id: inputs and facts that were missing everywhere. */
   readonly lacking: ReadonlyMap<string, readonly string[]>
 }
-
-/** Quantities of state and flow are measured beside the pollutants; rules on a pollutant do not watch them. */
-export const isPollutant = (factor: string): boolean => !/^(a00|a01|a05|a19|w00000|w01010|w01014|i)/.test(factor)
 
 const MOST_PAIRS = 24
 
@@ -213,7 +211,7 @@ class Binder {
       }
       const list = typeof bound === 'string' ? [bound] : bound
       // Minutes are not what a rule on hours or days asks for.
-      const wrongLevel = input.kind === 'value' && list.some((one) => !one.endsWith(`/${levelOf(input) ?? ''}`))
+      const wrongLevel = input.kind === 'value' && list.some((one) => one.split('/')[2] !== levelOf(input))
       if (wrongLevel) this.#missing.add(input.name)
       const needed = [...(this.#needed.attributes.get(input.name) ?? [])]
       const lacks = needed.filter((name) => list.some((one) => linked.attributes[one]?.[name] === undefined))

@@ -4,6 +4,7 @@
  */
 import { decodeFrame } from '@poyang/hj212'
 import type { DecoderOptions, Piece } from '@poyang/hj212'
+import type { MeterPiece } from './mqtt/schema.ts'
 import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { createReadingBlock, readingsOf } from '../telemetry/index.ts'
 import type { SentReading } from '../telemetry/index.ts'
@@ -11,9 +12,12 @@ import { createConnectionBlock } from './connection-block.ts'
 import { createFrameBlock } from './frame-block.ts'
 import { createPacketWindows, mayBePacket, windowStart } from './packet-windows.ts'
 
+/** A frame of HJ 212, or what a meter published over MQTT. */
+export type RecordPiece = Piece | MeterPiece
+
 /** What the codec says of the bytes of one received record. */
 export interface DecodeRecord {
-  (record: LogRecord): Piece
+  (record: LogRecord): RecordPiece
   /** For frames of an accepted device that are put together from several records. */
   readonly options: DecoderOptions
 }
@@ -43,7 +47,7 @@ export interface Deriver {
 export function createDeriver(decode: DecodeRecord, onReading: (reading: SentReading, record: LogRecord) => void): Deriver {
   const blocks = { frame: createFrameBlock(), connection: createConnectionBlock(), reading: createReadingBlock() }
   const packets = createPacketWindows(decode.options)
-  const addReadings = (record: LogRecord, piece: Piece) => {
+  const addReadings = (record: LogRecord, piece: RecordPiece) => {
     for (const reading of readingsOfRecord(record, piece)) {
       blocks.reading.add(reading, record.outlet, piece.message?.mn ?? '', record.index, record.at)
       onReading(reading, record)
@@ -57,7 +61,10 @@ export function createDeriver(decode: DecodeRecord, onReading: (reading: SentRea
       const from = Math.max(windowStart(next), await reader.tail())
       if (from >= next) return
       for await (const batch of reader.read(from, next))
-        for (const record of batch) if (mayBePacket(record)) packets.see(record, decode(record))
+        for (const record of batch) {
+          const piece = mayBePacket(record) ? decode(record) : null
+          if (piece !== null && 'kind' in piece) packets.see(record, piece)
+        }
     },
     add(record) {
       if (record.kind === 'opened' || record.kind === 'closed') return blocks.connection.add(record)
@@ -66,7 +73,7 @@ export function createDeriver(decode: DecodeRecord, onReading: (reading: SentRea
       const piece = decode(record)
       blocks.frame.add(record, piece)
       addReadings(record, piece)
-      const joined = packets.see(record, piece)
+      const joined = 'kind' in piece ? packets.see(record, piece) : null
       if (joined !== null) addReadings(record, decodeFrame(joined, decode.options))
     },
     take() {
@@ -81,7 +88,7 @@ export function createDeriver(decode: DecodeRecord, onReading: (reading: SentRea
 }
 
 /** Readings that a record gives: only accepted ones give any. */
-export function readingsOfRecord(record: LogRecord, piece: Piece): SentReading[] {
+export function readingsOfRecord(record: LogRecord, piece: RecordPiece): SentReading[] {
   if (record.disposition !== 'accepted' || piece.verdict === 'rejected' || piece.message === null) return []
   const seconds = record.at / 1000
   return readingsOf(piece.message).filter(

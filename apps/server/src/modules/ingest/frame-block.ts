@@ -1,6 +1,7 @@
 /** Received records as columns of one block of table `frame`. */
-import type { Piece } from '@poyang/hj212'
 import type { LogRecord } from '../../platform/frame-log/types.ts'
+import type { RecordPiece } from './deriver.ts'
+import { protocolOf } from './mqtt/protocol.ts'
 import {
   ByteColumn,
   LongColumn,
@@ -16,7 +17,7 @@ const verdictNumbers = { ok: 1, tolerated: 2, rejected: 3 } as const
 export interface FrameBlock {
   readonly rows: number
   /** @param piece what the codec says of the bytes; null for noise, which is not decoded */
-  add(record: LogRecord, piece: Piece | null): void
+  add(record: LogRecord, piece: RecordPiece | null): void
   take(): Buffer
 }
 
@@ -53,7 +54,7 @@ export function createFrameBlock(): FrameBlock {
       columns.verdict.push(verdictNumbers[piece?.verdict ?? 'rejected'])
       columns.outlet.push(record.outlet)
       columns.mn.push(short(message?.mn, 64))
-      columns.st.push(short(message?.st, 8))
+      columns.st.push(protocolOf(record) === 'mqtt' ? 'MQTT' : short(message?.st, 8))
       columns.cn.push(short(message?.cn, 8))
       columns.qn.push(short(message?.qn, 24))
       columns.data_time.push(Number(message?.dataTime ?? 0))
@@ -70,4 +71,4 @@ export function createFrameBlock(): FrameBlock {
 }
 
 /** Codes joined by commas; a frame has each fault once. */
-const codesOf = (faults: Piece['faults']) => (faults.length === 0 ? '' : faults.map(({ code }) => code).join(','))
+const codesOf = (faults: ReadonlyArray<{ readonly code: string }>) => (faults.length === 0 ? '' : faults.map(({ code }) => code).join(','))

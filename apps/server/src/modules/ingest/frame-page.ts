@@ -10,6 +10,9 @@ import { readingsOfRecord } from './deriver.ts'
 import type { DecodeRecord } from './deriver.ts'
 import { frameArithmetic } from './frame-arithmetic.ts'
 import type { KeyRing } from './key-ring.ts'
+import { annotatePublication } from './mqtt/annotate.ts'
+import { levelOf, protocolOf } from './mqtt/protocol.ts'
+import { remainingLength } from './mqtt/schema.ts'
 import { ingestProblems } from './problems.ts'
 import { packetSetOf } from './packet-set.ts'
 import type { PacketSet } from './packet-set.ts'
@@ -57,9 +60,10 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     ...(joined === null ? [] : readingsOfRecord(joined.by, decodeFrame(joined.bytes, sources.decode.options))),
   ]
   return {
-    ref: frameRef(index),
+    ref: frameRef(index, protocolOf(record)),
     index,
     kind: record.kind,
+    protocol: protocolOf(record),
     receivedAt: beijingIso(record.at),
     connection: record.connection,
     peer: opened === null ? '' : textOf(opened.bytes),
@@ -70,10 +74,14 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     bytes: base64(record.bytes),
     leaf: base64(record.leaf),
     leafHash: leafHashOf(record.leaf),
-    annotations: isFrame
-      ? annotationsOf(record.bytes, record.kind === 'sent' ? 'device' : 'host', sources.keys, piece?.message?.version === '2005')
-      : [],
-    ...frameArithmetic(record.bytes, mn === null ? [] : sources.keys.keysOf(mn)),
+    annotations: !isFrame
+      ? []
+      : protocolOf(record) === 'mqtt'
+        ? annotatePublication(record.bytes, levelOf(record))
+        : annotationsOf(record.bytes, record.kind === 'sent' ? 'device' : 'host', sources.keys, piece?.message?.version === '2005'),
+    ...(protocolOf(record) === 'mqtt'
+      ? publicationArithmetic(record.bytes)
+      : frameArithmetic(record.bytes, mn === null ? [] : sources.keys.keysOf(mn))),
     readings: [...new Set(readings.map((reading) => readingRef(record.outlet, reading.factor, reading.kind, reading.observedAt)))],
     packets: packets === null ? null : packetsOf(packets, sources.keys, piece?.message?.version === '2005'),
     previous,
@@ -87,6 +95,13 @@ const packetsOf = ({ total, complete, packets, joined }: PacketSet, keys: KeyRin
   frames: packets.map(({ index, number, resend }) => ({ ref: frameRef(index), number, resend })),
   joined: joined === null ? null : { by: frameRef(joined.by.index), annotations: annotationsOf(joined.bytes, 'host', keys, is2005) },
 })
+
+/** A publication says its length and has no check value: TCP carries it. */
+function publicationArithmetic(bytes: Uint8Array): Pick<FrameDetail, 'length' | 'crc'> {
+  const declared = remainingLength(bytes, 1)
+  const counted = bytes.length - 1 - (declared?.size ?? 0)
+  return { length: { declared: declared?.value ?? null, counted }, crc: { sent: null, computed: '', modbus: '', over: 'sent' } }
+}
 
 /** The codec's words, with the names of the factors, which it does not know. */
 function annotationsOf(bytes: Uint8Array, receiver: Receiver, keys: KeyRing, is2005: boolean): Annotation[] {

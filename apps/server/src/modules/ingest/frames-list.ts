@@ -12,7 +12,7 @@ const SPARE = 2
 const listed = (codes: string) => (codes === '' ? [] : codes.split(','))
 
 const lineOf = (row: FrameRow, peer: string): FrameLine => ({
-  ref: frameRef(Number(row.index)),
+  ref: frameRef(Number(row.index), row.st === 'MQTT' ? 'mqtt' : 'hj212'),
   index: Number(row.index),
   receivedAt: beijingIso(Number(row.received)),
   peer,

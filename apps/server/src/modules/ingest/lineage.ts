@@ -6,11 +6,12 @@ import type { Resolver } from '../../platform/lineage/lineage.ts'
 import { beijingIso, frameRef } from '../telemetry/index.ts'
 import type { FrameSources } from './frame-page.ts'
 import { recordOf } from './frame-page.ts'
+import { protocolOf } from './mqtt/protocol.ts'
 import { readConnection } from './store.ts'
 
-/** `hj212/000000123456` → 123456 */
+/** `hj212/000000123456` → 123456; the same of `mqtt/…`: one log numbers all. */
 function indexOf(name: string): number | null {
-  const digits = /^hj212\/(\d{1,15})$/.exec(name)?.[1]
+  const digits = /^(?:hj212|mqtt)\/(\d{1,15})$/.exec(name)?.[1]
   return digits === undefined ? null : Number(digits)
 }
 
@@ -36,13 +37,14 @@ export function ingestLineage(sources: FrameSources): Readonly<Record<'frame' | 
       const piece = record.kind === 'received' ? sources.decode(record) : null
       const { mn, cn, qn } = piece?.message ?? { mn: null, cn: null, qn: null }
       return {
-        ref: frameRef(index),
+        ref: frameRef(index, protocolOf(record)),
         kind: 'frame',
         zh: `帧日志第 ${index} 条记录：${kindWords[record.kind][0]}`,
         en: `Record ${index} of the frame log: ${kindWords[record.kind][1]}`,
         facts: {
           index: String(index),
           record: record.kind,
+          protocol: protocolOf(record),
           receivedAt: beijingIso(record.at),
           disposition: record.disposition,
           bytes: String(record.bytes.length),

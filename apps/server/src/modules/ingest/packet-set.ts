@@ -46,6 +46,7 @@ export async function packetSetOf(
 
   const look = (each: LogRecord) => {
     const piece = given.decode(each)
+    if (!('kind' in piece)) return
     const placed = windows.place(each, piece)
     const number = piece.message?.pno ?? null
     if (placed === null || placed.answer === null || number === null) return

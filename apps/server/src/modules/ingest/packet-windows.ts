@@ -7,6 +7,7 @@
 import { createPacketJoiner } from '@poyang/hj212'
 import type { DecoderOptions, PacketJoiner, PacketProgress, Piece } from '@poyang/hj212'
 import type { LogRecord } from '../../platform/frame-log/types.ts'
+import { protocolOf } from './mqtt/protocol.ts'
 
 /** A set waits so long for its next packet, ms. Source: OverTime x (ReCount + 1) with the usual 10 s and 3. */
 export const PATIENCE_MS = 40_000
@@ -38,6 +39,7 @@ export const windowStart = (index: number): number => Math.max(0, (Math.floor((2
 export const mayBePacket = (record: LogRecord): boolean =>
   record.kind === 'received' &&
   record.disposition === 'accepted' &&
+  protocolOf(record) === 'hj212' &&
   Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length).includes('PNUM=')
 
 export function createPacketWindows(options: DecoderOptions): PacketWindows {

@@ -27,7 +27,10 @@ export function createReadingWalk(
     const start = Math.max(windowStart(from), await reader.tail())
     if (start >= from) return
     for await (const batch of reader.read(start, from))
-      for (const record of batch) if (mayBePacket(record)) packets.see(record, decode(record))
+      for (const record of batch) {
+        const piece = mayBePacket(record) ? decode(record) : null
+        if (piece !== null && 'kind' in piece) packets.see(record, piece)
+      }
   }
   return async function* walk(from, to) {
     await prepare(from)
@@ -38,7 +41,7 @@ export function createReadingWalk(
         if (record.kind === 'received' && record.disposition === 'accepted') {
           const piece = decode(record)
           readings = readingsOfRecord(record, piece)
-          const joined = packets.see(record, piece)
+          const joined = 'kind' in piece ? packets.see(record, piece) : null
           if (joined !== null) readings = [...readings, ...readingsOfRecord(record, decodeFrame(joined, decode.options))]
         }
         walked.push({ index: record.index, at: record.at, outlet: record.outlet, readings })

@@ -5,6 +5,8 @@
 import { decodeFrame } from '@poyang/hj212'
 import type { DecoderOptions, DeviceProfile } from '@poyang/hj212'
 import type { LogRecord } from '../../platform/frame-log/types.ts'
+import { levelOf, protocolOf } from './mqtt/protocol.ts'
+import { decodePublication } from './mqtt/schema.ts'
 import type { DecodeRecord } from './deriver.ts'
 import type { KeyRing } from './key-ring.ts'
 
@@ -28,6 +30,7 @@ export function createRecordDecoder(ring: KeyRing): DecodeRecord {
     return best
   }
   const decode = (record: LogRecord) => {
+    if (protocolOf(record) === 'mqtt') return decodePublication(record.bytes, levelOf(record))
     if (record.disposition !== 'accepted') return decodeFrame(record.bytes)
     const piece = decodeAccepted(record.bytes)
     // Encrypted with a key that came after we last looked.

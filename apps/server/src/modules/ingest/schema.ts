@@ -85,6 +85,7 @@ export const FrameDetail = z.object({
   ref: Ref,
   index: z.number(),
   kind: z.enum(['opened', 'received', 'sent', 'closed']),
+  protocol: z.enum(['hj212', 'mqtt']),
   receivedAt: z.string(),
   connection: z.number(),
   peer: z.string(),
@@ -99,6 +100,7 @@ export const FrameDetail = z.object({
   leafHash: z.string(),
   annotations: z.array(Annotation),
   length: z.object({ declared: z.number().nullable(), counted: z.number() }),
+  /** Of HJ 212 only; MQTT has none, `computed` is empty then. */
   crc: z.object({
     sent: z.string().nullable(),
     computed: z.string(),

@@ -6,6 +6,7 @@ import { beijingIso } from '../telemetry/index.ts'
 import type { EarlierCounts } from './earlier-counts.ts'
 import type { FaultCount, GatewayState, WorkerState } from './internal/schema.ts'
 import type { Neighbour } from './neighbours.ts'
+import { meterFaultKinds } from './mqtt/schema.ts'
 import type { IngestSummary } from './schema.ts'
 
 export interface SummarySources {
@@ -19,9 +20,11 @@ export interface SummarySources {
 
 const isFault = (code: string): code is FaultCode => Object.hasOwn(faultKinds, code)
 
+const isMeterFault = (code: string): code is keyof typeof meterFaultKinds => Object.hasOwn(meterFaultKinds, code)
+
 /** With its words; a code that this release does not know stands for itself. */
 function faultLine({ code, level, count }: FaultCount): IngestSummary['faults'][number] {
-  const { zh, en } = isFault(code) ? faultKinds[code] : { zh: code, en: code }
+  const { zh, en } = isFault(code) ? faultKinds[code] : isMeterFault(code) ? meterFaultKinds[code] : { zh: code, en: code }
   return { code, zh, en, level, count }
 }
 

@@ -52,6 +52,16 @@ export const qualityRule: Rule<{
   parameters: { coverage: '0.9', registerDifference: '0.02', constantShare: '0.95', phaseZeroShare: '0.1' },
 }
 
+/** Hours and days of a meter: minutes without a valid sample count as nothing, never as zero load for certain. */
+export const periodRule: Rule<{ readonly coverage: string }> = {
+  ...ours,
+  id: 'power.period',
+  clause: 'coverage as power.quality',
+  titleZh: '时段用电量',
+  titleEn: 'energy of a period',
+  parameters: { coverage: '0.9' },
+}
+
 export const balanceRule: Rule<{
   readonly share: string
   readonly sigmas: number

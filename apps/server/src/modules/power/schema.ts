@@ -24,11 +24,14 @@ export const FacilityKind = z.enum(['production', 'treatment', 'auxiliary', 'mai
 export type FacilityKind = z.infer<typeof FacilityKind>
 
 /** Ways of naming quantities on the wire; `plain` has no names of its own: every key is listed in `keys`. */
-export const Dialect = z.enum(['2025-electricity', 'henan-shaanxi', 'f21', 'hebei', 'handan', 'jiangsu-ele', 'plain'])
+export const Dialect = z.enum(['2025-electricity', 'henan-shaanxi', 'f21', 'hebei', 'handan', 'jiangsu-ele', 'plain', 'mqtt'])
 export type Dialect = z.infer<typeof Dialect>
 
-/** Quantities of the one internal record. U in V, I in A, P in kW, Q in kvar, energy in kWh. */
-export const Quantity = z.enum(['ua', 'ub', 'uc', 'ia', 'ib', 'ic', 'p', 'pa', 'pb', 'pc', 'q', 'pf', 'energy'])
+/**
+ * Quantities of the one internal record. U in V, I in A, P in kW, Q in kvar, energy in kWh; ct: ratio of the current transformer as the meter itself
+ * has it; cover: not 0 while its cover is open.
+ */
+export const Quantity = z.enum(['ua', 'ub', 'uc', 'ia', 'ib', 'ic', 'p', 'pa', 'pb', 'pc', 'q', 'pf', 'energy', 'ct', 'cover'])
 export type Quantity = z.infer<typeof Quantity>
 
 /** Where and how a facility is metered. */
@@ -64,6 +67,8 @@ export const Facility = z.object({
   noloadKw: Positive.nullable().default(null),
   /** Power filed at acceptance (验收备案功率), for drives whose frequency may be lowered. */
   filedKw: Positive.nullable().default(null),
+  /** Of the main meter: energy of a day at the filed capacity (备案产能日用电), kWh. */
+  filedDayKwh: Positive.nullable().default(null),
   /** Rated current, A. */
   ratedA: Positive.nullable().default(null),
   /** Idle power that a continuous process is allowed under an order to stop (备案保温功率). */

@@ -276,6 +276,11 @@ export async function readListsAt(db: Relational, before: number): Promise<Store
   }))
 }
 
+/** Of each enterprise the newest list. */
+export async function readNewestLists(db: Relational): Promise<StoredList[]> {
+  return await readListsAt(db, Number.MAX_SAFE_INTEGER)
+}
+
 /** Orders that were recorded after a moment. */
 export async function readOrdersSince(db: Relational, after: number): Promise<StoredOrder[]> {
   const rows = await tables(db)

@@ -121,3 +121,6 @@ export function factorOf(code: string): Factor {
   const [zh, en] = suffixNames[suffix] ?? [suffix, suffix]
   return { ...base, code, nameZh: `${base.nameZh} ${zh}`, nameEn: `${base.nameEn}, ${en}`, totalUnit: null }
 }
+
+/** Quantities of state and flow are measured beside the pollutants; rules on a pollutant do not watch them. */
+export const isPollutant = (factor: string): boolean => !/^(a00|a01|a05|a19|w00000|w01010|w01014|i)/.test(factor)

@@ -9,7 +9,7 @@ export { createReadingBlock } from './reading-block.ts'
 export { readingPart } from './reading-parts.ts'
 export { readingsOf } from './readings-of.ts'
 export type { SentReading } from './readings-of.ts'
-export { factorOf, factorOf2005 } from './factors.ts'
+export { factorOf, factorOf2005, isPollutant } from './factors.ts'
 export {
   countPresent,
   readArrivals,
@@ -35,6 +35,6 @@ export { boardLineage } from './boards/lineage.ts'
 export { boardRoutes } from './boards/routes.ts'
 export { judgedLineage } from './judged/lineage.ts'
 export { judgedRoutes } from './judged/routes.ts'
-export type { DerivedMinute, SampleSource } from './judged/samples.ts'
+export type { DerivedMinute, DerivedPart, DerivedPeriod, SampleSource } from './judged/samples.ts'
 export { valueRef } from './judged/value-ref.ts'
 export { readJudgeProgress } from './judged/judge-store.ts'

@@ -1,15 +1,19 @@
 /** A record to bytes and back. The layout is written down for strangers in docs/frame-log.md; the evidence tree hashes these bytes. */
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
-import type { Disposition, LogRecord, RecordInput, RecordKind } from './types.ts'
+import type { Disposition, LogRecord, Protocol, RecordInput, RecordKind } from './types.ts'
 
 const kinds: readonly RecordKind[] = ['opened', 'received', 'sent', 'closed']
 const dispositions: readonly Disposition[] = ['none', 'accepted', 'stranger', 'rejected', 'noise']
 const kindCode = { opened: 0, received: 1, sent: 2, closed: 3 } as const satisfies Record<RecordKind, number>
 const dispositionCode = { none: 0, accepted: 1, stranger: 2, rejected: 3, noise: 4 } as const satisfies Record<Disposition, number>
 
+/** In the upper half of the kind's byte. */
+const protocols: readonly Protocol[] = ['hj212', 'mqtt', 'mqtt5']
+const protocolCode = { hj212: 0x00, mqtt: 0x10, mqtt5: 0x20 } as const satisfies Record<Protocol, number>
+
 const LEAF_VERSION = 1
-/** Fixed part of a leaf: version, kind, disposition, outlet length, at, connection. */
+/** Fixed part of a leaf: version, kind and protocol, disposition, outlet length, at, connection. */
 const LEAF_HEAD = 20
 /** Length and check value in front of each leaf. */
 export const RECORD_HEAD = 8
@@ -33,7 +37,7 @@ export function encodeRecord(input: RecordInput, index: number, into: Buffer, at
   const leaf = at + RECORD_HEAD
   const outletLength = input.outlet === '' ? 0 : into.write(input.outlet, leaf + LEAF_HEAD)
   into[leaf] = LEAF_VERSION
-  into[leaf + 1] = kindCode[input.kind]
+  into[leaf + 1] = kindCode[input.kind] | (input.protocol === undefined ? 0 : protocolCode[input.protocol])
   into[leaf + 2] = dispositionCode[input.disposition]
   into[leaf + 3] = outletLength
   into.writeUInt32LE(input.at % TWO_32, leaf + 4)
@@ -63,16 +67,19 @@ export function findRecord(bytes: Buffer, at: number, limit: number): Found {
 
 /** The record of a leaf. Throws RangeError for bytes that `encodeRecord` does not write. The record shares the leaf's memory. */
 export function decodeLeaf(leaf: Buffer, index: number): LogRecord {
-  const kind = kinds[leaf[1] ?? 255]
+  const what = leaf[1] ?? 255
+  const kind = kinds[what & 0x0f]
+  const protocol = protocols[what >> 4]
   const disposition = dispositions[leaf[2] ?? 255]
   const outletLength = leaf[3] ?? 0
   const head = LEAF_HEAD + outletLength
-  if (leaf[0] !== LEAF_VERSION || kind === undefined || disposition === undefined || head > leaf.length)
+  if (leaf[0] !== LEAF_VERSION || kind === undefined || protocol === undefined || disposition === undefined || head > leaf.length)
     throw new RangeError(`record ${index}: not a leaf of layout ${LEAF_VERSION}`)
   return {
     index,
     leaf,
     kind,
+    ...(protocol === 'hj212' ? {} : { protocol }),
     disposition,
     at: leaf.readUInt32LE(4) + leaf.readUInt32LE(8) * TWO_32,
     connection: leaf.readUInt32LE(12) + leaf.readUInt32LE(16) * TWO_32,

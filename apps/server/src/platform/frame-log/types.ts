@@ -13,8 +13,13 @@ export type RecordKind = 'opened' | 'received' | 'sent' | 'closed'
  */
 export type Disposition = 'none' | 'accepted' | 'stranger' | 'rejected' | 'noise'
 
+/** What the bytes are. `mqtt`, `mqtt5`: one PUBLISH packet of MQTT 3.1.1 or 5.0. */
+export type Protocol = 'hj212' | 'mqtt' | 'mqtt5'
+
 /** What a gateway hands to the log. */
 export interface RecordInput {
+  /** Absent: `hj212`. */
+  readonly protocol?: Protocol
   readonly kind: RecordKind
   readonly disposition: Disposition
   /** When the bytes were read from or written to the socket, ms since epoch. */

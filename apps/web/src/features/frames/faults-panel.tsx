@@ -1,10 +1,14 @@
 /** What is wrong with a frame, in words, with the clause. */
 import { faultKinds } from '@poyang/hj212'
+import { meterFaultKinds } from '../../../../server/src/modules/ingest/mqtt/schema.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { LevelMark } from '../../ui/marks.tsx'
 import type { FrameDetail } from '../../../../server/src/modules/ingest/schema.ts'
 
-const kinds: Readonly<Record<string, { readonly zh: string; readonly en: string; readonly source: string }>> = faultKinds
+const kinds: Readonly<Record<string, { readonly zh: string; readonly en: string; readonly source: string }>> = {
+  ...faultKinds,
+  ...meterFaultKinds,
+}
 
 export function FaultsPanel({ frame }: { readonly frame: FrameDetail }) {
   const { words, language } = useLanguage()

@@ -126,7 +126,7 @@ function FrameView({ frame }: { readonly frame: FrameDetail }) {
         <div className="frame-side">
           <ProofPanel frame={frame} />
           {frame.verdict === null ? null : <FaultsPanel frame={frame} />}
-          <ArithmeticPanel frame={frame} bytes={bytes} />
+          {frame.protocol === 'hj212' ? <ArithmeticPanel frame={frame} bytes={bytes} /> : null}
           {frame.packets === null ? null : <PacketsPanel packets={frame.packets} index={frame.index} />}
           {frame.verdict === null ? null : <ReadingsGiven frame={frame} />}
         </div>

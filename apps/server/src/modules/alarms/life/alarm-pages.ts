@@ -4,7 +4,7 @@ import type { Rule, Verdict } from '@poyang/rules'
 import type { z } from 'zod'
 import { raise } from '../../../platform/http/problem.ts'
 import type { Directory } from '../../sources/index.ts'
-import { beijingIso, factorOf } from '../../telemetry/index.ts'
+import { beijingIso, factorOf, isPollutant } from '../../telemetry/index.ts'
 import { verdictRef } from '../evaluation/watch.ts'
 import { readVerdicts } from '../evaluation/verdict-store.ts'
 import type { Ask, VerdictRow } from '../evaluation/verdict-store.ts'
@@ -12,7 +12,6 @@ import { alarmsProblems } from '../problems.ts'
 import { ruleOfRow, versionView } from '../rules/rule-book.ts'
 import { precisionView } from '../rules/rule-pages.ts'
 import { readVersions, readVersionsOf } from '../rules/rule-store.ts'
-import { isPollutant } from '../subjects.ts'
 import type {
   Alarm,
   AlarmAct,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeFrame } from '@poyang/hj212'
+import { publishPacket } from '../../../gateways/mqtt/testing.ts'
 import { frame } from '../../ingest/frames-for-tests.ts'
+import { decodePublication } from '../../ingest/mqtt/schema.ts'
 import { readingsOf } from '../../telemetry/index.ts'
 import { Point } from '../schema.ts'
 import { keyFault } from './dialect-codes.ts'
@@ -88,6 +90,19 @@ test('the ratio of the current transformer multiplies currents, powers and energ
     ctRatio: '40',
   })
   assert.deepEqual(record?.quantities, { ua: '230', ia: '100.0', p: '20.000', pf: '0.9', energy: '420.0' })
+})
+
+test('MQTT: a metering point by its name, through the same readings', () => {
+  const payload = '{"time":"2026-03-10T08:00:00+08:00","meters":{"LINE1":{"p":41.855,"ia":"74.40","ct":30,"flag":"N"},"FAN":{"p":3}}}'
+  const { message } = decodePublication(publishPacket({ topic: 'meters/M1/data', payload }), 4)
+  assert.ok(message !== null)
+  const records = meterRecordsOf(readingsOf(message), [
+    meterOf({ id: 'M1' }, Point.parse({ outletId: 'PW-1', dialect: 'mqtt', key: 'LINE1' })),
+  ])
+  assert.deepEqual(
+    records.map(({ quantities, flag }) => [quantities, flag]),
+    [[{ p: '41.855', ia: '74.40', ct: '30' }, 'N']],
+  )
 })
 
 test('a frame about others, and a value that is no number, give nothing', () => {

@@ -2,9 +2,10 @@
  * Minutes of every metered facility from the frames of its collector, for the judge: by the process graph that held at that moment,
  * so that the same frames give the same minutes whenever they are judged again.
  */
-import { refOf, smallest } from '@poyang/standards'
-import type { DerivedMinute, SampleSource } from '../../telemetry/index.ts'
-import { estimateRule, recordRule } from '../rules.ts'
+import { compare, dayOf, refOf, smallest } from '@poyang/standards'
+import type { DerivedMinute, DerivedPeriod, SampleSource } from '../../telemetry/index.ts'
+import { limitSets, limitsOfDay } from '../emergency/limit-sets.ts'
+import { emergencyRule, estimateRule, recordRule } from '../rules.ts'
 import type { Facility, Quantity } from '../schema.ts'
 import { readRegistry } from '../../sources/index.ts'
 import { readGraphsSince, readListsAt, readOrdersSince, readReviewedSince } from '../store.ts'
@@ -12,6 +13,7 @@ import type { Relational, StoredDeclaration, StoredGraph, StoredList, StoredOrde
 import { isAllowed, isMaintained, mustStop } from './circumstances.ts'
 import { meterOf, meterRecordsOf } from './meter-record.ts'
 import type { Meter, MeterRecord } from './meter-record.ts'
+import { periodsOf } from './periods.ts'
 
 const units: Readonly<Record<Quantity, string>> = {
   ua: 'V',
@@ -27,23 +29,33 @@ const units: Readonly<Record<Quantity, string>> = {
   q: 'kvar',
   pf: '',
   energy: 'kWh',
+  ct: '',
+  cover: '',
 }
 /** What is on record holds from here on: by then every process has read it, whichever transaction ended last. */
 const HOLDS_AFTER_MS = 60_000
 /** Records are read again from this long before the last one: transactions end in another order than they began. */
 const AGAIN_MS = 120_000
+/** The registered ratio of a transformer is told so often; one that the meter sends itself, with each record. */
+const RATIO_SECONDS = 600
 
 interface HeldMeter extends Meter {
   readonly seconds: number
   readonly own: Facility
   /** Link groups that are told of through this meter: those whose first production it is. */
   readonly groups: readonly string[]
+  /** Link groups it belongs to. */
+  readonly memberOf: readonly string[]
 }
+
+const noMeasures: StoredList['levels'] = { yellow: [], orange: [], red: [] }
 
 interface Held {
   readonly from: number
   readonly enterprise: string
   readonly config: string
+  /** Outlet of the collector by metered facility. */
+  readonly facilities: ReadonlyMap<string, string>
   readonly meters: readonly HeldMeter[]
 }
 
@@ -57,11 +69,20 @@ export function createSampleSource(db: Relational): SampleSource {
       if (held === undefined) return []
       return held.meters.flatMap((meter) =>
         meterRecordsOf(readings, [meter]).flatMap((record) => {
-          const minutes = minutesOfRecord(record, meter.seconds, held.config)
+          const minutes = minutesOfRecord(record, meter, held.config)
           const [first] = minutes
           return first === undefined ? [] : [...minutes, ...records.around(held.enterprise, meter, first, before)]
         }),
       )
+    },
+    knows: (outlet) => records.byOutlet.has(outlet),
+    partsEnd: { hour: ['.p'], day: ['.e'] },
+    periodsOf(outlet, level, start, parts, at) {
+      const before = at - HOLDS_AFTER_MS
+      const held = records.byOutlet.get(outlet)?.findLast(({ from }) => from <= before)
+      if (held === undefined) return []
+      const periods = held.meters.flatMap(({ own }) => periodsOf(own, level, parts, held.config))
+      return level === 'hour' ? periods : [...periods, ...records.limits(held, outlet, dayOf(start * 1000), before)]
     },
   }
 }
@@ -127,7 +148,7 @@ class Records {
   }
 
   /** What held around a facility in a minute of its meter; nothing where nothing did. */
-  around(enterprise: string, { facility, own, groups }: HeldMeter, minute: DerivedMinute, before: number): DerivedMinute[] {
+  around(enterprise: string, { facility, own, groups, memberOf }: HeldMeter, minute: DerivedMinute, before: number): DerivedMinute[] {
     const at = minute.at * 1000
     const happens = (name: string): DerivedMinute => ({
       ...minute,
@@ -141,10 +162,40 @@ class Records {
     const found = own.allowed !== null && isAllowed(own, at) ? [happens(`${facility}.allowed`)] : []
     const declared = [...this.#declarations.values()].filter((one) => one.enterprise === enterprise)
     for (const group of groups) if (isMaintained(declared, group, at, before)) found.push(happens(`${group}.maint`))
+    if (memberOf.some((group) => isMaintained(declared, group, at, before))) found.push(happens(`${facility}.planned`))
     const asked = { facility, district: this.#districts.get(enterprise) ?? '', at, before }
-    const listAt = (order: StoredOrder) => this.#listsOf.get(order.id)?.get(enterprise)?.levels ?? null
-    if (mustStop([...this.#orders.values()], listAt, asked)) found.push(happens(`${facility}.stop`))
+    if (mustStop([...this.#orders.values()], this.#listAt(enterprise), asked)) found.push(happens(`${facility}.stop`))
     return found
+  }
+
+  /** What orders to limit ask of a day, told through the collector of the first facility that is listed. */
+  limits({ enterprise, config, facilities }: Held, outlet: string, day: string, before: number): DerivedPeriod[] {
+    const listAt = this.#listAt(enterprise)
+    const orders = [...this.#orders.values()]
+    const members = new Map(orders.flatMap((order) => [...limitSets(listAt(order) ?? noMeasures)]))
+    const asked = { district: this.#districts.get(enterprise) ?? '', day, before }
+    return limitsOfDay(orders, listAt, asked).flatMap(({ set, whole, share }) => {
+      const first = members
+        .get(set)
+        ?.toSorted()
+        .find((id) => facilities.has(id))
+      if (first === undefined || facilities.get(first) !== outlet) return []
+      const says = (name: string, value: string): DerivedPeriod => ({
+        factor: `${set}.${name}`,
+        value,
+        unit: '',
+        counts: { n: 1, required: 1, received: 1, due: 1 },
+        validity: 'valid',
+        rules: [refOf(emergencyRule)],
+        config,
+        parts: 0,
+      })
+      return [says('touched', '1'), says('req', share), ...(whole ? [says('whole', '1')] : [])]
+    })
+  }
+
+  #listAt(enterprise: string): (order: StoredOrder) => StoredList['levels'] | null {
+    return (order) => this.#listsOf.get(order.id)?.get(enterprise)?.levels ?? null
   }
 }
 
@@ -158,6 +209,7 @@ function heldByOutlet(byEnterprise: ReadonlyMap<string, readonly StoredGraph[]>)
         from: recordedAt,
         enterprise,
         config: `${enterprise}@${version}`,
+        facilities: new Map(graph.facilities.flatMap(({ id, point }) => (point === null ? [] : [[id, point.outletId]]))),
         meters: graph.facilities.flatMap((own) =>
           own.point?.outletId === outlet
             ? [
@@ -166,6 +218,9 @@ function heldByOutlet(byEnterprise: ReadonlyMap<string, readonly StoredGraph[]>)
                   seconds: own.point.intervalMin * 60,
                   own,
                   groups: graph.groups.filter(({ production }) => production[0] === own.id).map(({ id }) => id),
+                  memberOf: graph.groups
+                    .filter(({ production, treatment, auxiliary }) => [...production, ...treatment, auxiliary].includes(own.id))
+                    .map(({ id }) => id),
                 },
               ]
             : [],
@@ -177,7 +232,7 @@ function heldByOutlet(byEnterprise: ReadonlyMap<string, readonly StoredGraph[]>)
   return byOutlet
 }
 
-function minutesOfRecord(record: MeterRecord, seconds: number, config: string): DerivedMinute[] {
+function minutesOfRecord(record: MeterRecord, { seconds, own }: HeldMeter, config: string): DerivedMinute[] {
   const { facility, at, quantities, estimated, flag } = record
   const shared = {
     at: Math.floor(at / seconds) * seconds,
@@ -186,15 +241,23 @@ function minutesOfRecord(record: MeterRecord, seconds: number, config: string): 
     normal: recordRule.parameters.normalMarks.includes(flag),
     config,
   }
-  const minutes = Object.entries(quantities).map(([quantity, value]): DerivedMinute => ({
+  const minutes = Object.entries(quantities).flatMap(([quantity, value]): DerivedMinute[] => {
+    // A cover that is closed is nothing that happens.
+    if (quantity === 'cover' && compare(value, '0') === 0) return []
+    const factor = `${facility}.${quantity}`
+    const rules = quantity === 'p' && estimated ? [refOf(recordRule), refOf(estimateRule)] : [refOf(recordRule)]
+    return [{ ...shared, factor, value, unit: units[quantity as Quantity], rules }]
+  })
+  const plain = (name: string, value: string, unit: string): DerivedMinute => ({
     ...shared,
-    factor: `${facility}.${quantity}`,
+    factor: `${facility}.${name}`,
     value,
-    unit: units[quantity as Quantity],
-    rules: quantity === 'p' && estimated ? [refOf(recordRule), refOf(estimateRule)] : [refOf(recordRule)],
-  }))
+    unit,
+    rules: [refOf(recordRule)],
+  })
+  const ratio = own.point?.ctRatio
+  if (quantities.ct === undefined && ratio !== undefined && shared.at % RATIO_SECONDS === 0) minutes.push(plain('ct', ratio, ''))
   const { ia, ib, ic } = quantities
   if (ia === undefined || ib === undefined || ic === undefined) return minutes
-  const least = smallest([ia, ib, ic]) ?? ia
-  return [...minutes, { ...shared, factor: `${facility}.imin`, value: least, unit: units.ia, rules: [refOf(recordRule)] }]
+  return [...minutes, plain('imin', smallest([ia, ib, ic]) ?? ia, units.ia)]
 }

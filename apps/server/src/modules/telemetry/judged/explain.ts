@@ -65,7 +65,9 @@ interface Conversion {
 function stepsOf(one: KnownJudged, conversion: Conversion | null): Said[] {
   const { counts, unit } = one
   const name = factorOf(one.factor)
-  const part = one.source === 'minute' || one.source === 'rtd' || one.source === 'device' ? partOf(one) : unitsOf[one.level]
+  const inMinutes =
+    one.source === 'minute' || one.source === 'rtd' || one.source === 'device' || one.rules.some(({ id }) => id.startsWith('power.'))
+  const part = inMinutes && one.level !== 'minute' ? partOf(one) : unitsOf[one.level]
   const steps: Said[] = [
     {
       zh: `${name.nameZh}，${beijingText(one.from)} 至 ${beijingText(one.to)}；依据：${sources[one.source].zh}，共 ${one.inputs.count} 条，至 ${beijingText(Math.floor(one.known.at / 1000))} 已知。`,

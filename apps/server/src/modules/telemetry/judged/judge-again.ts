@@ -7,6 +7,7 @@ import { dayDue, Dirty, hourDue, judgeSlice, outletsOf, startOfDaySeconds, start
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import type { RuleSet } from './project-rules.ts'
+import { noSamples } from './samples.ts'
 
 const HOUR = 3_600
 
@@ -38,7 +39,7 @@ export async function judgeAgain({ client, ruleSet, facts, marks = noMarks, from
   const first = startOfDaySeconds(from)
   let judged = 0
   for (let day = first; day < to; day += 24 * HOUR) {
-    const given = { client, facts: history, marks, ruleSet, known, asOf: known.at }
+    const given = { client, facts: history, marks, samples: noSamples, ruleSet, known, asOf: known.at }
     const due = { hours: new Dirty(), days: new Dirty() }
     const wanted = (await outletsOf(given, day, 24 * HOUR)).filter((outlet) => outlets === null || outlets.has(outlet))
     for (let hour = startOfHourSeconds(day); hour < day + 24 * HOUR; hour += HOUR)

@@ -44,6 +44,8 @@ export interface Chain {
   stop(): Promise<void>
 }
 
+const APPENDED_AT_ONCE = 1_000
+
 export async function startChain(): Promise<Chain> {
   const [columnar, relational] = await Promise.all([startColumnar(), startRelational()])
   const client = openColumnar(columnar.url)
@@ -73,7 +75,8 @@ export async function startChain(): Promise<Chain> {
     }
   }
   const append = async (records: readonly RecordInput[]) => {
-    await log.append(records).durable
+    for (let first = 0; first < records.length; first += APPENDED_AT_ONCE)
+      await log.append(records.slice(first, first + APPENDED_AT_ONCE)).durable
     const writer = startWriter({ reader: log, client, decode, head: () => log.head, chunkMs: 5 })
     await until(() => writer.next === log.head)
     await writer.stop()

@@ -351,7 +351,7 @@ class RunningJudge {
     const { client, onJudged, onChanged } = this.#options
     if (!(await this.#untilDerived(known.frame))) return false
     await this.#flush()
-    const given = { client, facts: this.#facts, marks: this.#marks, ruleSet: inForce, known, asOf }
+    const given = { client, facts: this.#facts, marks: this.#marks, samples: this.#samples, ruleSet: inForce, known, asOf }
     const { changed } = await judgeSlice(given, this.#due, (judged) => onJudged?.(judged))
     if (changed.length > 0) await onChanged?.(changed)
     return true

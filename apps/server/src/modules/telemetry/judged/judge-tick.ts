@@ -10,6 +10,7 @@ import type { Judged, Known, KnownJudged } from './judged.ts'
 import { saysTheSame } from './judged.ts'
 import { hashOf } from './finish.ts'
 import { judgeDay } from './judge-day.ts'
+import { derivedOf } from './judge-derived.ts'
 import { judgeHours } from './judge-hour.ts'
 import { judgeMinute } from './judge-minute.ts'
 import { outletsWithReadings, readDays, readHours, readVersions, saveJudged } from './judge-store.ts'
@@ -18,6 +19,7 @@ import type { OutletHour } from './inputs.ts'
 import type { MarkSource } from './marks.ts'
 import { closing, inForce } from './project-rules.ts'
 import type { RuleSet } from './project-rules.ts'
+import type { SampleSource } from './samples.ts'
 
 const HOUR = 3_600
 const DAY = 24 * HOUR
@@ -111,6 +113,7 @@ export interface TickGiven {
   readonly client: ClickHouseClient
   readonly facts: FactsHistory
   readonly marks: MarkSource
+  readonly samples: SampleSource
   readonly ruleSet: RuleSet
   readonly known: Known
   /** Facts and marks that were made before this moment count, ms since 1970. */
@@ -185,7 +188,11 @@ export async function judgeSlice(
       await keep(withJudged(await minutesOf(given, marked, heard), minutes), minutes, marked)
     }
     const before = await versionsBefore(given, 'hour', hours)
-    const fresh = await keep(await hoursOf(given, hours, heard), before, hours)
+    const fresh = await keep(
+      [...(await hoursOf(given, hours, heard)), ...(await derivedOf({ ...given, lateUntil }, 'hour', hours))],
+      before,
+      hours,
+    )
     for (const { outlet, from } of fresh) {
       const day = startOfDaySeconds(from)
       if (dayDue(day) <= given.known.at) due.days.add(day, outlet, hours.get(from)?.get(outlet) ?? 'late-data')
@@ -195,7 +202,11 @@ export async function judgeSlice(
   for (const [start, outlets] of days ?? []) {
     const piece = new Map([[start, outlets]])
     const before = await versionsBefore(given, 'day', piece)
-    await keep(await daysOf(given, start, [...outlets.keys()]), before, piece)
+    await keep(
+      [...(await daysOf(given, start, [...outlets.keys()])), ...(await derivedOf({ ...given, lateUntil }, 'day', piece))],
+      before,
+      piece,
+    )
   }
   return { judged, changed }
 }
@@ -289,7 +300,7 @@ function withJudged(found: readonly Judged[], before: readonly KnownJudged[]): J
 }
 
 async function daysOf(
-  { client, facts, marks, ruleSet, known, asOf: at }: TickGiven,
+  { client, facts, marks, samples, ruleSet, known, asOf: at }: TickGiven,
   start: number,
   outlets: readonly string[],
 ): Promise<Judged[]> {
@@ -298,6 +309,8 @@ async function daysOf(
   const sent = await readDays(client, outlets, start, FLOW, asOf, stampsOf(facts, start, at))
   const groups = new Map<string, KnownJudged[]>()
   for (const hour of hours) {
+    // Days of derived quantities are made by those who make them.
+    if (hour.factor.includes('.') && samples.knows(hour.outlet)) continue
     const key = `${hour.outlet} ${hour.factor} ${hour.basis}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [hour])
