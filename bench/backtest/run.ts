@@ -5,12 +5,13 @@
  * it came must give the live verdicts to the byte: the run fails otherwise.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Verdict } from '../../packages/rules/src/index.ts'
 import { runLive } from '../../apps/server/src/modules/alarms/backtest/live.ts'
-import { runSettledInThreads } from '../../apps/server/src/modules/alarms/backtest/settled-threads.ts'
+import { runSettledInThreads, threadsFor } from '../../apps/server/src/modules/alarms/backtest/settled-threads.ts'
+import { byOutlet } from '../../apps/server/src/modules/alarms/backtest/settled.ts'
 import type { Progress } from '../../apps/server/src/modules/alarms/backtest/settled.ts'
 import { readRoster } from '../../apps/server/src/modules/alarms/evaluation/roster.ts'
 import { askWith, readVerdicts } from '../../apps/server/src/modules/alarms/evaluation/verdict-store.ts'
@@ -102,7 +103,7 @@ async function measure(store: KeptStore): Promise<BacktestBench> {
   return {
     made: { ...made, secondsAMillionValues: round(made.seconds / (values / 1e6), 1) },
     minutes: values,
-    threads: availableParallelism(),
+    threads: threadsFor(byOutlet(watches.filter(({ rule }) => rule.id === RULES[0])), { from: START, to: START + made.days * DAY }),
     rules,
     live: await compareWithLive(store, watches),
   }

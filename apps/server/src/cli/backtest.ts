@@ -87,7 +87,7 @@ async function run(settings: Settings, request: BacktestRequest): Promise<Backte
   process.once('SIGINT', onSignal)
   try {
     return await runBacktest(
-      { client, db, signal: cancel.signal, onProgress: showProgress, now: Date.now(), linked: () => linkedSubjects(db) },
+      { client, columnarUrl, db, signal: cancel.signal, onProgress: showProgress, now: Date.now(), linked: () => linkedSubjects(db) },
       request,
     )
   } finally {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ByteColumn, LongColumn, nativeBlock, RepeatedTextColumn, TextColumn, WordColumn } from './native-block.ts'
 import { blocksOf } from './read-native.ts'
+import type { Repeated } from './read-native.ts'
 
 function written(values: ReadonlyArray<readonly [number, number, bigint, string, string]>): Buffer {
   const columns = {
@@ -35,8 +36,9 @@ test('blocks are read as they were written, one after another', () => {
   assert.deepEqual([...one.words('word')], [4_000_000_000, 7, 0])
   assert.deepEqual([...one.longs('long')], [2 ** 32 - 2, 2 ** 32 - 1, 3, 0, 0, 0])
   assert.deepEqual(one.texts('text'), ['12.50', '', '零值'])
-  assert.deepEqual(one.texts('repeated'), ['G-1', 'G-2', 'G-1'])
-  assert.deepEqual([two.rows, two.texts('text')[0]?.length, two.texts('repeated')], [1, 300, ['排放口']])
+  const texts = ({ keys, at }: Repeated) => [...at].map((index) => keys[index])
+  assert.deepEqual(texts(one.repeated('repeated')), ['G-1', 'G-2', 'G-1'])
+  assert.deepEqual([two.rows, two.texts('text')[0]?.length, texts(two.repeated('repeated'))], [1, 300, ['排放口']])
 })
 
 test('an answer that is cut short, and a column that is not there or of another type, are errors', () => {

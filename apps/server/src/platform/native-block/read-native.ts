@@ -15,9 +15,16 @@ export interface NativeBlock {
   /** Two words a row, the lower half first. */
   longs(name: string): Uint32Array
   texts(name: string): readonly string[]
+  repeated(name: string): Repeated
 }
 
-type Column = Uint8Array | Uint32Array | Float64Array | readonly string[]
+/** Texts that repeat: the text of a row is `keys[at[row]]`. */
+export interface Repeated {
+  readonly keys: readonly string[]
+  readonly at: Uint8Array | Uint16Array | Uint32Array
+}
+
+type Column = Uint8Array | Uint32Array | Float64Array | readonly string[] | Repeated
 
 /** Ask a question whose statement names no format. Rejects when the answer is cut short. */
 export async function askNative(
@@ -61,6 +68,7 @@ function blockOf(rows: number, byName: ReadonlyMap<string, { readonly type: stri
     longs: (name) => of(name, (values, type): values is Uint32Array => values instanceof Uint32Array && type === 'UInt64'),
     floats: (name) => of(name, (values): values is Float64Array => values instanceof Float64Array),
     texts: (name) => of(name, (values): values is readonly string[] => Array.isArray(values)),
+    repeated: (name) => of(name, (values): values is Repeated => 'keys' in values),
   }
 }
 
@@ -85,7 +93,7 @@ function columnOf(source: Source, type: string, rows: number): Column {
 
 const INDEX_BYTES = [1, 2, 4, 8] as const
 
-function repeatedTexts(source: Source, rows: number): string[] {
+function repeatedTexts(source: Source, rows: number): Repeated {
   source.long() // how the dictionary travels: with the block
   const indexType = source.long() & 0xff
   const keys = source.texts(source.long())
@@ -93,11 +101,8 @@ function repeatedTexts(source: Source, rows: number): string[] {
   if (indices !== rows) throw new RangeError(`${indices} indices for ${rows} rows`)
   const size = INDEX_BYTES[indexType] ?? 1
   const bytes = source.copy(rows * size)
-  const at = size === 1 ? new Uint8Array(bytes) : size === 2 ? new Uint16Array(bytes) : size === 4 ? new Uint32Array(bytes) : null
-  if (at === null) throw new RangeError('a dictionary of more than four thousand million texts')
-  const texts: string[] = []
-  for (const index of at) texts.push(keys[index] ?? '')
-  return texts
+  if (size === 8) throw new RangeError('a dictionary of more than four thousand million texts')
+  return { keys, at: size === 1 ? new Uint8Array(bytes) : size === 2 ? new Uint16Array(bytes) : new Uint32Array(bytes) }
 }
 
 class Source {

@@ -19,6 +19,7 @@ import { precisionView } from '../rules/rule-pages.ts'
 import type { BacktestFile, BacktestFire, BacktestOfRule, BacktestRequest, BacktestRule } from '../schema.ts'
 import type { Linked } from '../subjects.ts'
 import { runLive } from './live.ts'
+import { runSettledInThreads } from './settled-threads.ts'
 import { runSettled } from './settled.ts'
 import type { Progress } from './settled.ts'
 
@@ -29,6 +30,8 @@ export interface BacktestGiven {
   readonly onProgress: (progress: Progress) => void
   /** ms since 1970 */
   readonly now: number
+  /** Where the store is, to read it from threads; absent: everything is done here. */
+  readonly columnarUrl?: string
   /** What electricity supervision knows of groups, facilities and sites. */
   readonly linked?: () => Promise<readonly Linked[]>
 }
@@ -117,7 +120,10 @@ export async function runBacktest(given: BacktestGiven, request: BacktestRequest
       else list.push({ watch, verdict })
     },
   }
-  const inputs = request.as === 'live' ? await runLive(options) : await runSettled(options)
+  const inputs =
+    request.as === 'live'
+      ? await runLive(options)
+      : await (given.columnarUrl === undefined ? runSettled(options) : runSettledInThreads({ ...options, columnarUrl: given.columnarUrl }))
   const enterprises = new Map((await readRegistry(db)).outlets.map(({ id, enterpriseId }) => [id as string, enterpriseId as string]))
   const alarms = await readAlarmsFor(db, [...new Set(asked.map(({ rule }) => rule.id))], new Date(span.from - DAY), new Date(span.to))
   const results = tests.map(({ rule, asked: one }) => {

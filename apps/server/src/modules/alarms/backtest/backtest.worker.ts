@@ -29,6 +29,7 @@ async function run({ columnarUrl, relationalUrl, request, now }: BacktestOrder, 
     const result = await runBacktest(
       {
         client,
+        columnarUrl,
         db,
         now,
         linked: () => linkedSubjects(db),

@@ -33,17 +33,64 @@ const levels = ['minute', 'hour', 'day'] as const
 const NO_LIMIT = 1e13
 /** The column is rounded to millionths; what was sent may lie that much beside it. */
 const MILLIONTH = 0.000_001
+const EVERY_MINUTE = 2 ** 30 - 1
 
-function emptyBlocks(first: number, end: number): SeriesBlocks {
-  const of = (value: number) => new Float64Array(end - first).fill(value)
-  return {
-    first,
-    low: of(Infinity),
-    high: of(-Infinity),
-    gaps: new Uint8Array(end - first).fill(1),
-    sure: new Uint8Array(end - first),
-    limitLow: of(Infinity),
-    limitHigh: of(-Infinity),
+/** A series as its half hours come, each perhaps in several pieces. */
+class Gathered {
+  readonly blocks: SeriesBlocks
+  readonly #level: (typeof levels)[number]
+  /** A bit a minute: a period begins there; a valid one does. */
+  readonly #begun: Uint32Array
+  readonly #valid: Uint32Array
+  readonly #versions: Uint32Array
+  /** All rows of the series are in it, so that extremes are those of its values. */
+  readonly #whole: boolean
+
+  constructor(level: (typeof levels)[number], first: number, end: number, whole: boolean) {
+    const of = (value: number) => new Float64Array(end - first).fill(value)
+    this.blocks = {
+      first,
+      low: of(Infinity),
+      high: of(-Infinity),
+      gaps: new Uint8Array(end - first),
+      sure: new Uint8Array(end - first),
+      limitLow: of(Infinity),
+      limitHigh: of(-Infinity),
+    }
+    this.#level = level
+    this.#begun = new Uint32Array(end - first)
+    this.#valid = new Uint32Array(end - first)
+    this.#versions = new Uint32Array(end - first)
+    this.#whole = whole
+  }
+
+  add(index: number, low: number, high: number, begun: number, valid: number, versions: number): void {
+    const { blocks } = this
+    if (low <= high) {
+      if (low - MILLIONTH < blocks.low[index]!) blocks.low[index] = low - MILLIONTH
+      if (high + MILLIONTH > blocks.high[index]!) blocks.high[index] = high + MILLIONTH
+    }
+    this.#begun[index]! |= begun
+    this.#valid[index]! |= valid
+    this.#versions[index]! += versions
+  }
+
+  limit(index: number, [low, high]: readonly [number, number]): void {
+    const { limitLow, limitHigh } = this.blocks
+    if (low < limitLow[index]!) limitLow[index] = low
+    if (high > limitHigh[index]!) limitHigh[index] = high
+  }
+
+  done(): SeriesBlocks {
+    const { blocks } = this
+    for (let index = 0; index < blocks.gaps.length; index++) {
+      const [begun, valid] = [this.#begun[index]!, this.#valid[index]!]
+      const once = bitsOf(begun) === this.#versions[index]
+      const complete = this.#level === 'minute' ? valid === EVERY_MINUTE : bitsOf(valid) === 1
+      if (isDue(this.#level, blocks.first + index)) blocks.gaps[index] = once && complete ? 0 : 1
+      if (this.#whole && once && valid === begun && blocks.low[index]! <= blocks.high[index]!) blocks.sure[index] = 1
+    }
+    return blocks
   }
 }
 
@@ -51,75 +98,69 @@ function emptyBlocks(first: number, end: number): SeriesBlocks {
 const isDue = (level: string, block: number): boolean =>
   level === 'minute' || (level === 'hour' ? block % 2 === 0 : (block * BLOCK + 8 * 3_600_000) % DAY === 0)
 
-const EVERY_MINUTE = 2 ** 30 - 1
-
 /** Every version of every value counts: the extremes are at least as wide as those of any of them. Blocks [first, end). */
 export async function readBlocks(client: ClickHouseClient, series: readonly string[], first: number, end: number): Promise<Blocks> {
   const { outlets, factors, levels: wanted } = partsOf(series)
+  const names = new Set(series)
+  // Not grouped: in the order of the table the pieces of a half hour come one after another, and are put together here.
   const answer = await askNative(
     client,
-    `SELECT outlet, factor, toUInt8(level) AS lvl, toUInt8(basis) AS bas, toUnixTimestamp(block) AS at, toFloat64(min(low)) AS lowest,
-        toFloat64(max(high)) AS highest, groupBitOr(periods) AS begun, groupBitOr(valid) AS known, toUInt32(least(sum(versions), 1000)) AS rows,
-        min(limit_low) AS limit_least, max(limit_high) AS limit_most
+    `SELECT outlet, factor, toUInt8(level) AS lvl, toUInt8(basis) AS bas, toUnixTimestamp(block) AS at, toFloat64(low) AS lowest,
+        toFloat64(high) AS highest, toUInt32(periods) AS begun, toUInt32(valid) AS known, toUInt32(least(versions, 1000)) AS rows,
+        toUInt64(limit_low) AS limit_least, toUInt64(limit_high) AS limit_most
       FROM judged_block
       WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND has({levels:Array(String)}, toString(level))
         AND block >= toDateTime({from:UInt32}) AND block < toDateTime({to:UInt32})
-      GROUP BY outlet, factor, level, basis, block`,
+      ORDER BY outlet, factor, level, basis, block`,
     { outlets, factors, levels: wanted, from: Math.max(0, first * BLOCK_SECONDS), to: end * BLOCK_SECONDS },
   )
   const figures = await readFigures(client, answer, outlets)
-  const blocks = new Map<string, SeriesBlocks>()
-  const held = (name: string): SeriesBlocks => {
-    let found = blocks.get(name)
-    if (found === undefined) blocks.set(name, (found = emptyBlocks(first, end)))
-    return found
-  }
+  const gathered = new Map<string, Gathered>()
   for (const part of answer) {
-    const [outlet, factor, level, basis, at] = [
-      part.texts('outlet'),
-      part.texts('factor'),
-      part.bytes('lvl'),
-      part.bytes('bas'),
-      part.words('at'),
-    ]
-    const [low, high, begun, known, rows] = [
-      part.floats('lowest'),
-      part.floats('highest'),
-      part.words('begun'),
-      part.words('known'),
-      part.words('rows'),
-    ]
+    const [outlet, factor] = [part.repeated('outlet'), part.repeated('factor')]
+    const [level, basis, at] = [part.bytes('lvl'), part.bytes('bas'), part.words('at')]
+    const [low, high] = [part.floats('lowest'), part.floats('highest')]
+    const [begun, known, rows] = [part.words('begun'), part.words('known'), part.words('rows')]
     const [least, most] = [part.longs('limit_least'), part.longs('limit_most')]
+    let [plain, limited]: [Gathered | null, Gathered | null] = [null, null]
+    let [factorName, figure]: [string, readonly [number, number] | null] = ['', null]
     for (let row = 0; row < part.rows; row++) {
-      const name = levels[(level[row] ?? 1) - 1] ?? 'minute'
-      const series = `${outlet[row]}/${factor[row]}/${name}`
-      const plain = basis[row] === 2 ? `${series}/converted` : series
-      const block = at[row]! / BLOCK_SECONDS
-      const once = bitsOf(begun[row]!) === rows[row]
-      const complete = name === 'minute' ? known[row] === EVERY_MINUTE : bitsOf(known[row]!) === 1
-      const limited = isAbove(least, most, row) ? null : figureOf(figures, least, most, row, factor[row] ?? '')
-      const put = (into: SeriesBlocks, sure: boolean) => {
-        const index = block - into.first
-        const some = low[row]! <= high[row]!
-        // Both bases of one period are one series where either carries a limit.
-        into.low[index] = Math.min(into.low[index]!, some ? low[row]! - MILLIONTH : Infinity)
-        into.high[index] = Math.max(into.high[index]!, some ? high[row]! + MILLIONTH : -Infinity)
-        into.gaps[index] = once && complete ? 0 : 1
-        into.sure[index] = sure && once && some && known[row] === begun[row] ? 1 : 0
-        if (limited === null) return
-        into.limitLow[index] = Math.min(into.limitLow[index]!, limited[0])
-        into.limitHigh[index] = Math.max(into.limitHigh[index]!, limited[1])
+      const before = row - 1
+      const turns =
+        row === 0 ||
+        outlet.at[row] !== outlet.at[before] ||
+        factor.at[row] !== factor.at[before] ||
+        level[row] !== level[before] ||
+        basis[row] !== basis[before]
+      if (turns) {
+        const name = levels[level[row]! - 1] ?? 'minute'
+        factorName = factor.keys[factor.at[row]!] ?? ''
+        const one = `${outlet.keys[outlet.at[row]!]}/${factorName}/${name}`
+        const of = (key: string, whole: boolean) => {
+          if (!names.has(key)) return null
+          let held = gathered.get(key)
+          if (held === undefined) gathered.set(key, (held = new Gathered(name, first, end, whole)))
+          return held
+        }
+        plain = of(basis[row] === 2 ? `${one}/converted` : one, true)
+        limited = of(`${one}/limited`, false)
       }
-      put(held(plain), true)
-      if (limited !== null) put(held(`${series}/limited`), false)
+      // Mostly one limit for a whole series.
+      if (turns || !isSame(least, row) || !isSame(most, row))
+        figure = isAbove(least, most, row) ? null : figureOf(figures, least, most, row, factorName)
+      const index = at[row]! / BLOCK_SECONDS - first
+      plain?.add(index, low[row]!, high[row]!, begun[row]!, known[row]!, rows[row]!)
+      if (figure === null) continue
+      plain?.limit(index, figure)
+      limited?.add(index, low[row]!, high[row]!, begun[row]!, known[row]!, rows[row]!)
+      limited?.limit(index, figure)
     }
   }
-  for (const [name, one] of blocks) {
-    const level = name.split('/')[2] ?? ''
-    for (let index = 0; index < one.gaps.length; index++) if (!isDue(level, one.first + index)) one.gaps[index] = 0
-  }
-  return blocks
+  return new Map([...gathered].map(([name, held]) => [name, held.done()]))
 }
+
+const isSame = (longs: Uint32Array, row: number): boolean =>
+  longs[row * 2] === longs[row * 2 - 2] && longs[row * 2 + 1] === longs[row * 2 - 1]
 
 function bitsOf(word: number): number {
   let rest = word - ((word >>> 1) & 0x5555_5555)

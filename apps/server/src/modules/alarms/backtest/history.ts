@@ -3,7 +3,7 @@ import type { Hash } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Sample } from '@poyang/rules'
 import { askNative } from '../../../platform/native-block/read-native.ts'
-import type { NativeBlock } from '../../../platform/native-block/read-native.ts'
+import type { NativeBlock, Repeated } from '../../../platform/native-block/read-native.ts'
 import { valueRef } from '../../telemetry/index.ts'
 import { limitOf, marksOf } from '../evaluation/judged-feed.ts'
 import { partsOf } from './blocks.ts'
@@ -53,7 +53,7 @@ export class SeriesValues {
     this.texts[at] = columns.value[row]!
     this.#seconds[at] = columns.seconds[row]!
     this.#validity[at] = columns.validity[row]!
-    this.#marks[at] = marksOf(columns.marks[row]!, columns.exempt[row]!)
+    this.#marks[at] = marksOf(textAt(columns.marks, row), columns.exempt[row]!)
     this.#limits[at] = limit
     this.#frames[at] = columns.frame[row]!
     this.#ats[at] = columns.at[row]!
@@ -135,7 +135,7 @@ interface Columns {
   readonly seconds: Uint32Array
   readonly value: readonly string[]
   readonly validity: Uint8Array
-  readonly marks: readonly string[]
+  readonly marks: Repeated
   readonly exempt: Uint8Array
   readonly frame: Float64Array
   readonly at: Float64Array
@@ -146,7 +146,7 @@ const columnsOf = (block: NativeBlock): Columns => ({
   seconds: block.words('seconds'),
   value: block.texts('value'),
   validity: block.bytes('sort_of'),
-  marks: block.texts('marks'),
+  marks: block.repeated('marks'),
   exempt: block.bytes('exempt'),
   frame: block.floats('frame'),
   at: block.floats('at'),
@@ -176,25 +176,26 @@ export async function readValues(
   )
   const found = new Map<string, SeriesValues>()
   for (const block of answer) {
-    const [outlet, factor, level, basis, limits] = [
-      block.texts('outlet'),
-      block.texts('factor'),
-      block.bytes('lvl'),
-      block.bytes('bas'),
-      block.texts('limits'),
-    ]
+    const [outlet, factor, limits] = [block.repeated('outlet'), block.repeated('factor'), block.repeated('limits')]
+    const [level, basis] = [block.bytes('lvl'), block.bytes('bas')]
     const columns = columnsOf(block)
     let [plain, limited]: [SeriesValues | null, SeriesValues | null] = [null, null]
-    let limit: string | null = null
+    let [limit, hasLimit]: [string | null, boolean] = [null, false]
     for (let row = 0; row < block.rows; row++) {
+      const before = row - 1
       const turns =
         row === 0 ||
-        outlet[row] !== outlet[row - 1] ||
-        factor[row] !== factor[row - 1] ||
-        level[row] !== level[row - 1] ||
-        basis[row] !== basis[row - 1]
+        outlet.at[row] !== outlet.at[before] ||
+        factor.at[row] !== factor.at[before] ||
+        level[row] !== level[before] ||
+        basis[row] !== basis[before]
       if (turns) {
-        const given = [outlet[row]!, factor[row]!, levels[level[row]! - 1]!, basis[row] === 2 ? 'converted' : 'measured'] as const
+        const given = [
+          textAt(outlet, row),
+          textAt(factor, row),
+          levels[level[row]! - 1]!,
+          basis[row] === 2 ? 'converted' : 'measured',
+        ] as const
         const name = `${given[0]}/${given[1]}/${given[2]}`
         const of = (one: string, key: string) => {
           if (!wanted.has(one)) return null
@@ -205,12 +206,18 @@ export async function readValues(
         plain = of(given[3] === 'converted' ? `${name}/converted` : name, `${name} ${given[3]}`)
         limited = of(`${name}/limited`, `${name} ${given[3]} limited`)
       }
-      if (turns || limits[row] !== limits[row - 1]) limit = limitOf(limits[row]!, factor[row]!)
+      if (turns || limits.at[row] !== limits.at[before]) {
+        const text = textAt(limits, row)
+        limit = limitOf(text, textAt(factor, row))
+        hasLimit = text !== ''
+      }
       plain?.add(columns, row, limit)
-      if (limits[row] !== '') limited?.add(columns, row, limit)
+      if (hasLimit) limited?.add(columns, row, limit)
       // The version that stands carries no limit any more.
       else limited?.dropAt(columns.start[row]!)
     }
   }
   return found
 }
+
+const textAt = ({ keys, at }: Repeated, row: number): string => keys[at[row]!] ?? ''

@@ -207,12 +207,16 @@ class OutletRun {
     return { outlet: this.#outlet, digest: this.#hash.digest('hex'), found: this.#found }
   }
 
+  /** Those that its own rules can ask for: others may have been read with them. */
   #hashBlocks(name: string): void {
     const held = this.#known.blocks.get(name)
-    this.#hash.update(`${name} ${held?.first ?? ''}\n`)
+    this.#hash.update(`${name}\n`)
     if (held === undefined) return
-    for (const { buffer } of [held.low, held.high, held.gaps, held.sure, held.limitLow, held.limitHigh])
-      this.#hash.update(new Uint8Array(buffer))
+    const skip = Math.max(0, blockAt(this.#options.from) - Math.max(...this.#watches.map(runInOf)) - held.first)
+    for (const column of [held.low, held.high, held.gaps, held.sure, held.limitLow, held.limitHigh]) {
+      const own = column.subarray(skip)
+      this.#hash.update(new Uint8Array(own.buffer, own.byteOffset, own.byteLength))
+    }
   }
 
   #planned(watch: Watch): Run {

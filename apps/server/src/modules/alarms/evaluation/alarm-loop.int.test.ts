@@ -10,6 +10,7 @@ import { gasRegistry, rulesNamed, so2, startAlarmChain } from '../alarms-for-tes
 import type { AlarmChain } from '../alarms-for-tests.ts'
 import { runBacktest } from '../backtest/backtest.ts'
 import { runLive } from '../backtest/live.ts'
+import { runSettledInThreads } from '../backtest/settled-threads.ts'
 import { runSettled } from '../backtest/settled.ts'
 import { listAlarms, readEvents } from '../life/alarm-store.ts'
 import { BacktestRequest } from '../schema.ts'
@@ -18,6 +19,7 @@ import { runNight } from './night.ts'
 import { readRoster } from './roster.ts'
 import { askWith, readVerdicts, saveFindings } from './verdict-store.ts'
 import { told } from './watch.ts'
+import type { Watch } from './watch.ts'
 
 const MINUTE = 60_000
 let chain: AlarmChain
@@ -196,14 +198,27 @@ test('a backtest as the values came gives the live verdicts to the byte; by what
   // Nothing that fires was left out: looking at every day finds no more.
   const everyday: string[] = []
   const { watches } = await readRoster(chain.db, '2026-03-10', () => Promise.resolve([]))
-  await runSettled({
+  const whole = {
     ...given,
     everything: true,
     from: beijing('2026-03-01T00:00:00'),
     to: beijing('2026-03-20T00:00:00'),
     watches: watches.filter(({ rule }) => rule.id === 'X01'),
+  }
+  const inputs = await runSettled({
+    ...whole,
     onVerdict: (_watch, { kind, subject, observedFrom }) => kind === 'fires' && everyday.push(`${subject} ${observedFrom}`),
   })
+  // Threads change nothing, not even the order.
+  const inThreads: string[] = []
+  const { url: columnarUrl } = chain.columnar
+  const onVerdict = (_watch: Watch, { kind, subject, observedFrom }: Verdict) =>
+    kind === 'fires' && inThreads.push(`${subject} ${observedFrom}`)
+  assert.equal(await runSettledInThreads({ ...whole, columnarUrl, threads: 2, onVerdict }), inputs)
+  assert.deepEqual(inThreads, everyday)
+  const aborted = new AbortController()
+  aborted.abort(new Error('cancelled'))
+  await assert.rejects(runSettledInThreads({ ...whole, columnarUrl, threads: 2, signal: aborted.signal, onVerdict }), /cancelled/)
   assert.deepEqual(
     everyday.toSorted(),
     starts((settled.rules[0]?.list ?? []).map(({ subject, observedFrom }) => ({ subject, from: Date.parse(observedFrom) }))),
