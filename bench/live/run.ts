@@ -122,7 +122,7 @@ export async function run(seconds = 60, stacks = 1_000): Promise<LiveBench> {
     })
     await until('values are sent', async () => sent > 0, 60)
     const closes = full + 5 * MINUTE
-    const begins = Math.max(now() + 10_000, closes - (seconds * 1_000) / 3)
+    const begins = Math.round(Math.max(now() + 10_000, closes - (seconds * 1_000) / 3))
     await pause(begins - now())
     const before = sent
     const seen = watch(client, begins, now)
@@ -130,6 +130,7 @@ export async function run(seconds = 60, stacks = 1_000): Promise<LiveBench> {
     const measured = { values: sent - before, ms: now() - begins }
     say(`${measured.values} values in ${measured.ms} ms`)
     const { judged, verdicts, hours } = await seen.stop()
+    say(JSON.stringify({ judged: delayOf(judged), verdicts: delayOf(verdicts), hours: hours.length }))
     devices.stdin?.end()
     await until('all is judged', async () => (await behindBy(client)) === 0, 120)
     const ripples = [

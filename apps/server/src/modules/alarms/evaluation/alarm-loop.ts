@@ -55,6 +55,8 @@ const LOOK_MS = 250
 const SAVE_MS = 300_000
 const ROSTER_MS = 30_000
 const NOTE_MS = 5_000
+/** Rules that have heard nothing are told of time this often: there are a hundred of them an outlet. */
+const SETTLE_ALL_MS = 10_000
 /** Records of the frame log whose values are evaluated in one go. */
 const FRAMES_AT_ONCE = 10_000
 /** What is being kept when we are told to stop gets this long; what is not is evaluated again after the next start. */
@@ -120,6 +122,7 @@ class RunningLoop implements AlarmLoop {
   #savedFor = 0
   #rosterAt = 0
   #notedAt = Number.NEGATIVE_INFINITY
+  #settledAt = 0
   #roster: Roster = { rules: [], watches: [], lacking: new Map() }
 
   constructor(options: AlarmLoopOptions) {
@@ -161,6 +164,7 @@ class RunningLoop implements AlarmLoop {
   async #begin(): Promise<void> {
     const { client, db, shipped } = this.#options
     this.#evaluation = null
+    this.#settledAt = 0
     await shipRules(db, shipped)
     const [newest] = (await readSlots(db)).toSorted((a, b) => b.place.frame - a.place.frame || b.ticked - a.ticked)
     const begins = newest ?? { slot: 'b', place: { frame: 0, at: 0 }, ticked: 0 }
@@ -214,11 +218,16 @@ class RunningLoop implements AlarmLoop {
       this.#cursor = to
       // Verdicts of a long catch-up are kept as it goes.
       const last = arriving.at(-1)
-      if (last !== undefined) await evaluation.tick(justAfter(last.known.at))
+      if (last !== undefined) await evaluation.tick(justAfter(last.known.at), 'heard')
       await this.#saveNowAndThen(evaluation)
       await breathe()
     }
-    if (!this.#signal.aborted) await evaluation.tick(Math.max(judged.at, evaluation.ticked))
+    if (!this.#signal.aborted) {
+      const now = Math.max(judged.at, evaluation.ticked)
+      const all = now >= this.#settledAt + SETTLE_ALL_MS
+      await evaluation.tick(now, all ? 'all' : 'heard')
+      if (all) this.#settledAt = now
+    }
     await this.#note(evaluation)
   }
 

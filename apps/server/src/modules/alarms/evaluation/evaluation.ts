@@ -87,6 +87,8 @@ export class Evaluation {
   #boundary: number | null = null
   #place: Place
   #ticked: number
+  /** Evaluators that have taken values since they were told of time. */
+  readonly #heard = new Set<Running>()
   values = 0
 
   /** @param begins where the evaluators to be added stand: after `place`, ticked up to `ticked` (ms; 0: not yet) */
@@ -130,11 +132,14 @@ export class Evaluation {
   exchange(watch: Watch): void {
     const held = this.#running.get(watchKey(watch))
     if (held === undefined) return
+    this.#heard.delete(held)
     const { evaluator, after, begun, late } = held
     this.add(watch, { snapshot: evaluator.snapshot(), after, begun, late })
   }
 
   remove(key: string): void {
+    const held = this.#running.get(key)
+    if (held !== undefined) this.#heard.delete(held)
     this.#running.delete(key)
     this.#bySeries.clear()
   }
@@ -155,16 +160,21 @@ export class Evaluation {
         if (known.frame <= running.after) continue
         this.values++
         running.begun ??= sample.observedAt
+        this.#heard.add(running)
         for (const verdict of running.evaluator.push(sample)) this.#told.push(told(running.watch, verdict, false))
       }
       this.#place = known
     }
   }
 
-  /** Everything known before a moment has been pushed: settle what can be settled. */
-  async tick(at: number): Promise<void> {
+  /**
+   * Everything known before a moment has been pushed: settle what can be settled. What an evaluator tells does not depend on when it is told of time,
+   * so those that have heard nothing lately may be left to a later tick.
+   */
+  async tick(at: number, whom: 'all' | 'heard' = 'all'): Promise<void> {
     await this.#pass(at)
-    for (const running of this.#running.values()) this.#settle(running, at)
+    for (const running of whom === 'all' ? this.#running.values() : this.#heard) this.#settle(running, at)
+    this.#heard.clear()
     this.#ticked = Math.max(this.#ticked, at)
     await this.#keep()
   }
