@@ -44,7 +44,7 @@ const defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   E04: { share: '0.6', minutes: '30 min' },
   E05: { minutes: '30 min', band: '0.1', loadedRatio: '0.2' },
   E06S: { grace: '30 min', total: '10' },
-  E06L: { tolerance: '0.05', coverageLeast: '0.9' },
+  E06L: { tolerance: '0.05', normal: '0.3' },
   E07A: { minutes: '30 min' },
   E07B: { minutes: '30 min' },
   E07C: { minutes: '30 min' },
