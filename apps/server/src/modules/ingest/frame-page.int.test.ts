@@ -8,6 +8,7 @@ import { openFrameLogReader } from '../../platform/frame-log/frame-log-reader.ts
 import { openFrameLog, type FrameLogWriter } from '../../platform/frame-log/frame-log.ts'
 import type { FrameLogReader, RecordInput } from '../../platform/frame-log/types.ts'
 import { Problem } from '../../platform/http/problem.ts'
+import { createTurnstile } from '../../platform/http/turnstile.ts'
 import { createColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../../platform/stores/columnar.ts'
 import { frameDetail } from './frame-page.ts'
@@ -19,6 +20,7 @@ import { createRecordDecoder } from './record-decoder.ts'
 import type { FrameDetail } from './schema.ts'
 
 const never = new AbortController().signal
+const search = createTurnstile({ atOnce: 1, waiting: 8 })
 let folder: string
 let log: FrameLogWriter
 let reader: FrameLogReader
@@ -66,7 +68,7 @@ after(async () => {
 const refusal = (kind: string) => (error: unknown) => error instanceof Problem && error.kind.type === `/problems/${kind}`
 
 test('a frame of 2005 is explained with the names of its factors, although the store is away', async () => {
-  const page = await frameDetail(sources, 1, never)
+  const page = await frameDetail(sources, 1, never, search)
   assert.equal(page.peer, '192.0.2.7:4711')
   assert.equal(page.receivedAt, '2026-11-24T08:00:01.250+08:00')
   assert.deepEqual([page.previous, page.next], [null, null])
@@ -76,7 +78,7 @@ test('a frame of 2005 is explained with the names of its factors, although the s
 })
 
 test('every kind of record has a page, and the bytes of noise are covered too', async () => {
-  const [opened, , noise, sent, closed] = await Promise.all([0, 1, 2, 3, 4].map((index) => frameDetail(sources, index, never)))
+  const [opened, , noise, sent, closed] = await Promise.all([0, 1, 2, 3, 4].map((index) => frameDetail(sources, index, never, search)))
   assert.deepEqual([opened?.kind, noise?.kind, sent?.kind, closed?.kind], ['opened', 'received', 'sent', 'closed'])
   assert.deepEqual([opened?.verdict, noise?.verdict, sent?.verdict, closed?.verdict], [null, 'rejected', null, null])
   assert.deepEqual(
@@ -88,8 +90,8 @@ test('every kind of record has a page, and the bytes of noise are covered too', 
 })
 
 test('only what is durable is shown', async () => {
-  await assert.rejects(frameDetail(sources, 5, never), refusal('frame-unknown'))
-  await assert.rejects(frameDetail({ ...sources, head: () => 1 }, 1, never), refusal('frame-unknown'))
+  await assert.rejects(frameDetail(sources, 5, never, search), refusal('frame-unknown'))
+  await assert.rejects(frameDetail({ ...sources, head: () => 1 }, 1, never, search), refusal('frame-unknown'))
 })
 
 test('the lineage of a frame ends at its bytes', async () => {
@@ -119,7 +121,7 @@ test('each packet of a message shows the readings of the whole, and its sister p
   const head = packet(1, 'w01018-Rtd=12.', '20261124080000', 0)
   const rest = packet(2, '30,w01018-Flag=N;w21003-Rtd=4.5,w21003-Flag=N', null, 0)
   const first = await append([head, { kind: 'received', disposition: 'accepted', connection: 77, bytes: upload2005 }, head, rest, rest])
-  const pages = await Promise.all([0, 2, 3, 4].map((place) => frameDetail(sources, first + place, never)))
+  const pages = await Promise.all([0, 2, 3, 4].map((place) => frameDetail(sources, first + place, never, search)))
   for (const page of pages) {
     assert.equal(page.packets?.complete, true)
     assert.equal(page.packets.total, 2)
@@ -141,7 +143,7 @@ test('each packet of a message shows the readings of the whole, and its sister p
   assert.deepEqual(places(pages[0]), untilComplete)
   assert.deepEqual(places(pages[2]), untilComplete)
   assert.deepEqual(places(pages[3]), [...untilComplete, [4, 2, true]], 'a packet that comes again knows those before it')
-  const other = await frameDetail(sources, first + 1, never)
+  const other = await frameDetail(sources, first + 1, never, search)
   assert.equal(other.packets, null, 'a message in one piece has none')
 })
 
@@ -151,7 +153,7 @@ test('packets whole by themselves are sisters too, and a message that stays inco
     packet(2, 'w21003-Rtd=2.5,w21003-Flag=N', '20261124080100', 0),
     packet(2, 'w21003-Rtd=9.5,w21003-Flag=N', '20261124080200', 0),
   ])
-  const [one, two, alone] = await Promise.all([0, 1, 2].map((place) => frameDetail(sources, first + place, never)))
+  const [one, two, alone] = await Promise.all([0, 1, 2].map((place) => frameDetail(sources, first + place, never, search)))
   assert.deepEqual([one?.packets?.frames.length, one?.packets?.complete, one?.packets?.joined], [2, true, null])
   assert.deepEqual(one?.packets, two?.packets)
   assert.deepEqual(one?.readings, ['reading:E-1-DW001/w01018/rtd/2026-11-24T08:01:00'], 'each keeps its own readings')
@@ -164,6 +166,6 @@ test('what retention removed is told apart from what never was', async () => {
   const [oldest] = (await readdir(folder)).filter((name) => name.endsWith('.log')).toSorted()
   await rm(join(folder, oldest ?? assert.fail('no segment')))
   const later = openFrameLogReader({ folder })
-  await assert.rejects(frameDetail({ ...sources, reader: later }, 1, never), refusal('frame-past-retention'))
+  await assert.rejects(frameDetail({ ...sources, reader: later }, 1, never, search), refusal('frame-past-retention'))
   await later.close()
 })

@@ -4,6 +4,7 @@ import { annotate, decodeFrame } from '@poyang/hj212'
 import type { Receiver } from '@poyang/hj212'
 import type { FrameLogReader, LogRecord } from '../../platform/frame-log/types.ts'
 import { Problem, raise } from '../../platform/http/problem.ts'
+import type { Turnstile } from '../../platform/http/turnstile.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import { beijingIso, factorOf, factorOf2005, frameRef, readingRef } from '../telemetry/index.ts'
 import { readingsOfRecord } from './deriver.ts'
@@ -13,6 +14,7 @@ import type { KeyRing } from './key-ring.ts'
 import { annotatePublication } from './mqtt/annotate.ts'
 import { levelOf, protocolOf } from './mqtt/protocol.ts'
 import { remainingLength } from './mqtt/schema.ts'
+import { mayBePacket } from './packet-windows.ts'
 import { ingestProblems } from './problems.ts'
 import { packetSetOf } from './packet-set.ts'
 import type { PacketSet } from './packet-set.ts'
@@ -42,8 +44,11 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset
 /** Hash of a leaf. Source: RFC 9162 clause 2.1.1. */
 const leafHashOf = (leaf: Uint8Array) => createHash('sha256').update(Uint8Array.of(0)).update(leaf).digest('hex')
 
-/** Problems: frameUnknown, framePast. */
-export async function frameDetail(sources: FrameSources, index: number, signal: AbortSignal): Promise<FrameDetail> {
+/**
+ * Problems: frameUnknown, framePast, those of `search`.
+ * @param search through it go the long reads of the log, for sister packets
+ */
+export async function frameDetail(sources: FrameSources, index: number, signal: AbortSignal, search: Turnstile): Promise<FrameDetail> {
   const record = await recordOf(sources, index)
   const opened = record.kind === 'opened' ? record : await sources.reader.get(record.connection)
   const isFrame = record.kind === 'received' || record.kind === 'sent'
@@ -52,7 +57,7 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
   const [previous, next, packets] = await Promise.all([
     neighbour(sources.questions, mn, index, 'before', signal),
     neighbour(sources.questions, mn, index, 'after', signal),
-    packetSetOf(sources, record, signal),
+    mayBePacket(record) ? search(() => packetSetOf(sources, record, signal)) : null,
   ])
   const joined = packets?.joined ?? null
   const readings = [

@@ -29,13 +29,12 @@ interface Found {
   joined: PacketSet['joined']
 }
 
-/** Null for a record that is no packet of several. Rejects when `signal` ends first. */
+/** Null for a record that is no packet of several, whatever `mayBePacket` thought. Rejects when `signal` ends first. */
 export async function packetSetOf(
   given: { readonly reader: FrameLogReader; readonly decode: DecodeRecord; readonly head: () => number },
   record: LogRecord,
   signal: AbortSignal,
 ): Promise<PacketSet | null> {
-  if (!mayBePacket(record)) return null
   const total = given.decode(record).message?.pnum ?? null
   if (total === null || total < 2) return null
   const windows = createPacketWindows(given.decode.options)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
+import { createTurnstile } from '../../platform/http/turnstile.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { Mn } from '../sources/schema.ts'
@@ -31,6 +32,7 @@ export function ingestRoutes(given: {
   readonly gateway: GatewayDoor
 }): AnyRoute[] {
   const { frames, directory } = given
+  const search = createTurnstile({ atOnce: 2, waiting: 32 })
   return [
     route({
       method: 'GET',
@@ -53,8 +55,8 @@ export function ingestRoutes(given: {
       audit: null,
       params: OneFrame,
       output: FrameDetail,
-      problems: frameProblems,
-      run: ({ signal }, { params }) => frameDetail(frames, params.index, signal),
+      problems: [...frameProblems, httpProblems.busy],
+      run: ({ signal }, { params }) => frameDetail(frames, params.index, signal, search),
     }),
     route({
       method: 'GET',
