@@ -1,9 +1,10 @@
 /** Routes of marks, gaps, own outages and transmission rates. */
 import { z } from 'zod'
-import { httpProblems, Problem, raise } from '../../platform/http/problem.ts'
+import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { askRelational } from '../../platform/stores/relational-questions.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { OutletId } from '../sources/schema.ts'
 import { telemetryProblems } from '../telemetry/index.ts'
@@ -43,21 +44,8 @@ const OneOutlet = z.object({ id: OutletId })
 const OneMark = z.object({ id: z.coerce.number().int().min(1).max(999_999_999_999_999) })
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly, httpProblems.relationalDown] as const
 
-/** What the relational store does not answer is a refusal; refusals of our own pass through. */
-async function asked<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (cause instanceof Problem || !isAway(cause)) throw cause
-    throw new Problem(httpProblems.relationalDown, 'Marks and gaps cannot be read now; frames are being kept meanwhile.', [], cause)
-  }
-}
-
-/** A connection that cannot be made or broke, or a server that is starting or stopping (class 57P). */
-const isAway = (cause: unknown): boolean =>
-  cause instanceof Error &&
-  (('code' in cause && typeof cause.code === 'string' && /^(E[A-Z]{3,}|57P0\d|08\w{3}|53300)$/.test(cause.code)) ||
-    /timeout|terminated|ended/i.test(cause.message))
+const asked = <T>(work: () => Promise<T>): Promise<T> =>
+  askRelational('Marks and gaps cannot be read now; frames are being kept meanwhile.', work)
 
 export function qualityRoutes(given: {
   readonly db: Relational
