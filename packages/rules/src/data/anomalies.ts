@@ -262,18 +262,17 @@ breach energy 100 for 40 d + days
 calm flow noise 1000 spread 100 for 40 d, 1000 for 10 d
 calm energy 100 for 50 d`,
   `${head({ id: 'A16', zh: '多通道同步下降', en: 'Synchronous drop', scope: 'outlet' })}
-note "真实停炉、反吹" / "A real stop, purge"
+note "真实停炉、反吹；校准、维护的数值不参与" / "A real stop, purge; values of calibration and maintenance take no part"
 param channels = 3 "通道数" / "channels"
 param part = 0.5 "降幅" / "fall"
 param window = 6 min "时段" / "window"
-input pollutants value many every 1 min raw "污染物通道" / "pollutant channels"
-input oxygen value every 1 min raw "氧含量" / "oxygen"
-input temperature value every 1 min raw "烟温" / "gas temperature"
+input pollutants value many every 1 min "污染物通道" / "pollutant channels"
+input oxygen value every 1 min "氧含量" / "oxygen"
+input temperature value every 1 min "烟温" / "gas temperature"
 let fallen = count p in pollutants: p < (1 - part) * max(p, last window needs 2) "同时下降的通道数" / "channels fallen together"
 let rise = oxygen - min(oxygen, last window needs 2) "氧含量上升" / "rise of oxygen"
 let cooling = max(temperature, last window needs 2) - temperature "烟温下降" / "fall of temperature"
 when fallen >= smaller(channels, count p in pollutants: valid(p) or not valid(p)) and (rise > 3 or cooling < 10)
-unless attended = any p in pollutants: marked(p, "C") or marked(p, "M") or marked(p, "calibration") or marked(p, "maintenance") "标记为校准或维护：零气、标气同时进入各通道" / "marked as calibration or maintenance: all channels see the same test gas"
 merge 10 min
 breach pollutants noise 40 spread 4 for 20 min, 5 for 5 min
 breach oxygen 8 for 20 min, 20 for 5 min
