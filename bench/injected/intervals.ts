@@ -16,15 +16,16 @@ export function wilson(hits: number, cases: number): Interval {
   return { low: hits === 0 ? 0 : middle - spread, high: hits === cases ? 1 : middle + spread }
 }
 
-/** Probability of at most `count` events where `mean` are expected. */
+/** Probability of at most `count` events where `mean` are expected; in logarithms, so that a large mean does not vanish. */
 function atMost(count: number, mean: number): number {
-  let term = Math.exp(-mean)
-  let total = term
+  if (mean === 0) return 1
+  let term = -mean
+  let total = Math.exp(term)
   for (let each = 1; each <= count; each++) {
-    term *= mean / each
-    total += term
+    term += Math.log(mean / each)
+    total += Math.exp(term)
   }
-  return total
+  return Math.min(1, total)
 }
 
 /** The mean for which `holds` stops holding, by halving; `holds` is true for small means. */

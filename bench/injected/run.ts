@@ -85,7 +85,7 @@ function look(
 async function falseAlarms(months: number): Promise<FalseAlarms[]> {
   const counts = new Map<string, number>([...rules.map(({ id }) => id), ...baselines].map((name) => [name, 0]))
   for (let month = 0; month < months; month++) {
-    const { instruments, minutes } = minutesOf(`2026/normal/${month}`, MONTH_DAYS)
+    const { instruments, minutes } = minutesOf(`second/normal/${month}`, MONTH_DAYS)
     const hits = look(new Detectors(instruments), createFeed(instruments), (index) => minutes[index]!, 0, minutes.length)
     for (const { detector } of hits) counts.set(detector, (counts.get(detector) ?? 0) + 1)
     await breathe()
@@ -133,7 +133,7 @@ const median = (list: readonly number[]): number | null =>
 async function detections(stacks: number): Promise<Detection[]> {
   const seen = new Map<Fault, Seen[]>(faults.map((fault) => [fault, []]))
   for (let number = 0; number < stacks; number++) {
-    const seed = `2026/faulty/${number}`
+    const seed = `second/faulty/${number}`
     const days = WARM_DAYS + 1 + LONGEST_DAYS + Math.ceil(GRACE / DAY)
     const { instruments, minutes } = minutesOf(seed, days)
     const warm = WARM_DAYS * DAY
