@@ -3,7 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { citySearch } from './features/sources/city-filter.ts'
 import { alarmsSearch } from './features/alarms/alarms-search.ts'
 import { boardsSearch } from './features/boards/boards-search.ts'
-import { backtestSearch } from './features/backtest/backtest-request.ts'
+import { backtestSearch, expectedSearch } from './features/backtest/backtest-request.ts'
 import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
 import { lineageSearch } from './features/lineage/lineage-search.ts'
@@ -92,6 +92,7 @@ const backtests = createRoute({
 const backtest = createRoute({
   getParentRoute: () => root,
   path: '/backtests/$id',
+  validateSearch: expectedSearch,
   component: lazyRouteComponent(() => import('./features/backtest/backtest-page.tsx'), 'BacktestPage'),
 })
 

@@ -1,6 +1,6 @@
 /** One backtest: how it goes, what each rule would have fired, and what changes against the version in force. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { getJson, postJson } from '../../api/client.ts'
@@ -13,6 +13,7 @@ import { useTitle } from '../../ui/title.ts'
 import { BacktestDetail } from '../../../../server/src/modules/alarms/schema.ts'
 import type { BacktestFile, BacktestJob, BacktestOfRule } from '../../../../server/src/modules/alarms/schema.ts'
 import { JobProgress, JobState } from './backtests-page.tsx'
+import type { Expected } from './backtest-request.ts'
 import { ruleNames } from './rule-names.ts'
 import './backtest-page.css'
 
@@ -26,6 +27,7 @@ export function BacktestPage() {
   const words = useWords()
   const { backtest: said } = words
   const { id } = useParams({ from: '/backtests/$id' })
+  const expected = useSearch({ from: '/backtests/$id' })
   const navigate = useNavigate()
   const queries = useQueryClient()
   const actor = useActor()
@@ -63,8 +65,8 @@ export function BacktestPage() {
         <JobState job={job} />
         <span className="panel-note">
           {job.request.from} — {job.request.to} ·{' '}
-          {job.request.outlets === undefined ? said.allOutlets : `${job.request.outlets.length} ${said.outlets}`} · {job.by} ·{' '}
-          {beijing(job.createdAt)}
+          {job.request.outlets === undefined ? said.allOutlets : `${job.request.outlets.length} ${said.outlets}`} ·{' '}
+          {said.asKinds[job.request.as]} · {job.by} · {beijing(job.createdAt)}
         </span>
         <span className="push backtest-links">
           {runs(job) ? (
@@ -91,8 +93,24 @@ export function BacktestPage() {
         </p>
         {job.failure === null ? null : <p className="backtest-failure">{job.failure}</p>}
       </section>
+      {result === null ? null : <AsExpected file={result} expected={expected} />}
       {result === null ? null : <Result file={result} id={id} />}
     </div>
+  )
+}
+
+/** What came out beside what the file said that was run again. */
+function AsExpected({ file, expected }: { readonly file: BacktestFile; readonly expected: Expected }) {
+  const { backtest: said } = useWords()
+  if (expected.inputs === undefined) return null
+  const differs = [
+    file.inputs === expected.inputs ? null : said.otherInputs,
+    file.verdicts === expected.verdicts ? null : said.otherVerdicts,
+  ].filter((one) => one !== null)
+  return (
+    <p role="status" className={differs.length === 0 ? 'panel-line' : 'panel-line backtest-failure'}>
+      {differs.length === 0 ? said.sameAsFile : differs.join(' ')}
+    </p>
   )
 }
 

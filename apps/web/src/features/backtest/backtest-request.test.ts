@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backtestSearch, lastDays, requestOf } from './backtest-request.ts'
+import { backtestSearch, expectedSearch, lastDays, requestOf, requestOfFile } from './backtest-request.ts'
 
-const fields = { by: '王工', chosen: [{ rule: 'X03', version: null }], from: '2026-11-18', to: '2026-11-25', outlets: null }
+const fields = {
+  by: '王工',
+  chosen: [{ rule: 'X03', version: null }],
+  from: '2026-11-18',
+  to: '2026-11-25',
+  outlets: null,
+  as: 'settled' as const,
+}
 
 test('the version in force is asked for by the rule alone, another one by its number', () => {
   assert.deepEqual(requestOf(fields)?.rules, [{ rule: 'X03' }])
@@ -23,4 +30,32 @@ test('the last seven days end with today in Beijing', () => {
 test('an address that names no rule names no version either', () => {
   assert.deepEqual(backtestSearch({ rule: '../x', version: 2 }), {})
   assert.deepEqual(backtestSearch({ rule: 'X03', version: '2' }), { rule: 'X03', version: 2 })
+})
+
+test('as the values came is asked for by its name', () => {
+  assert.deepEqual([requestOf(fields)?.as, requestOf({ ...fields, as: 'live' })?.as], ['settled', 'live'])
+})
+
+test('a result file is asked for again by the texts of its rules, and says what must come out; anything else is no result file', () => {
+  const file = {
+    format: 'poyang-backtest/1',
+    request: { rules: [{ rule: 'X03' }], from: '2026-11-18', to: '2026-11-25', as: 'live' },
+    texts: ['rule "X03" version 1'],
+    inputs: 'a'.repeat(64),
+    verdicts: 'b'.repeat(64),
+    rules: [],
+  }
+  assert.deepEqual(requestOfFile(JSON.stringify(file), '王工'), {
+    request: { by: '王工', rules: [{ text: 'rule "X03" version 1' }], from: '2026-11-18', to: '2026-11-25', as: 'live' },
+    expected: { inputs: 'a'.repeat(64), verdicts: 'b'.repeat(64) },
+  })
+  assert.equal(requestOfFile(JSON.stringify(file), ' '), null)
+  assert.equal(requestOfFile(JSON.stringify({ ...file, format: 'other/1' }), '王工'), null)
+  assert.equal(requestOfFile('{', '王工'), null)
+})
+
+test('an address expects two hashes or nothing', () => {
+  const both = { inputs: 'a'.repeat(64), verdicts: 'b'.repeat(64) }
+  assert.deepEqual(expectedSearch(both), both)
+  assert.deepEqual(expectedSearch({ ...both, verdicts: '<b>' }), {})
 })

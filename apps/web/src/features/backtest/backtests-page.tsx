@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Progress } from 'antd'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { getJson, postJson } from '../../api/client.ts'
 import { outletsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
@@ -13,8 +13,8 @@ import { beijing } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
 import { BacktestDetail, BacktestList, RuleList } from '../../../../server/src/modules/alarms/schema.ts'
 import type { BacktestJob, BacktestRequest, RuleSummary } from '../../../../server/src/modules/alarms/schema.ts'
-import { lastDays, requestOf } from './backtest-request.ts'
-import type { Chosen } from './backtest-request.ts'
+import { lastDays, requestOf, requestOfFile } from './backtest-request.ts'
+import type { Chosen, Expected } from './backtest-request.ts'
 import { ruleNames } from './rule-names.ts'
 import './backtest-page.css'
 
@@ -78,14 +78,16 @@ function RequestForm({ rules }: { readonly rules: readonly RuleSummary[] }) {
   )
   const [days, setDays] = useState(() => lastDays(spanDays.d7, Date.now()))
   const [district, setDistrict] = useState('')
+  const [as, setAs] = useState<BacktestRequest['as']>('settled')
   const districts = [...new Set((outlets?.outlets ?? []).map((one) => one.district))].toSorted((a, b) => a.localeCompare(b, 'zh'))
   const scope = district === '' ? null : (outlets?.outlets ?? []).filter((one) => one.district === district).map(({ id }) => id as string)
-  const request = requestOf({ by: actor.name, chosen, ...days, outlets: scope })
+  const request = requestOf({ by: actor.name, chosen, ...days, outlets: scope, as })
   const start = useMutation({
-    mutationFn: (body: BacktestRequest) => postJson('/api/backtests', body, BacktestDetail),
-    onSuccess: async ({ job }) => {
+    mutationFn: ({ body }: { readonly body: BacktestRequest; readonly expected: Expected }) =>
+      postJson('/api/backtests', body, BacktestDetail),
+    onSuccess: async ({ job }, { expected }) => {
       await queries.invalidateQueries({ queryKey: ['backtests', 'list'] })
-      await navigate({ to: '/backtests/$id', params: { id: String(job.id) } })
+      await navigate({ to: '/backtests/$id', params: { id: String(job.id) }, search: expected })
     },
   })
   const toggle = (rule: string) =>
@@ -96,7 +98,7 @@ function RequestForm({ rules }: { readonly rules: readonly RuleSummary[] }) {
       className="backtest-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (request !== null) start.mutate(request)
+        if (request !== null) start.mutate({ body: request, expected: {} })
       }}
     >
       <fieldset className="backtest-rules">
@@ -151,13 +153,60 @@ function RequestForm({ rules }: { readonly rules: readonly RuleSummary[] }) {
           options={[['', said.allOutlets] as const, ...districts.map((one) => [one, one] as const)]}
           onChange={setDistrict}
         />
+        <Choice
+          labelled
+          label={said.as}
+          value={as}
+          options={(['settled', 'live'] as const).map((one) => [one, said.asKinds[one]] as const)}
+          onChange={(kind) => kind !== '' && setAs(kind)}
+        />
+        <p className="panel-note">{said.asHints[as]}</p>
         <ActorField actor={actor} />
         <Button type="primary" htmlType="submit" disabled={request === null} loading={start.isPending}>
           {said.start}
         </Button>
         {start.isError ? <Failed error={start.error} /> : null}
+        <FromFile by={actor.name} onRequest={(body, expected) => start.mutate({ body, expected })} />
       </div>
     </form>
+  )
+}
+
+interface FromFileProps {
+  readonly by: string
+  readonly onRequest: (request: BacktestRequest, expected: Expected) => void
+}
+
+/** Choosing a file is asking: everything that is asked is in it. */
+function FromFile({ by, onRequest }: FromFileProps) {
+  const { backtest: said } = useWords()
+  const id = useId()
+  const [wrong, setWrong] = useState(false)
+  const read = async (file: File | undefined) => {
+    if (file === undefined) return
+    const found = requestOfFile(await file.text(), by)
+    setWrong(found === null)
+    if (found !== null) onRequest(found.request, found.expected)
+  }
+  return (
+    <div className="backtest-file">
+      <label htmlFor={id} className="field-label">
+        {said.file}
+      </label>
+      <input
+        id={id}
+        type="file"
+        accept=".json,application/json"
+        disabled={by.trim() === ''}
+        onChange={(event) => void read(event.target.files?.[0])}
+      />
+      <span className="panel-note">{said.fileHint}</span>
+      {wrong ? (
+        <p role="alert" className="backtest-failure">
+          {said.fileWrong}
+        </p>
+      ) : null}
+    </div>
   )
 }
 
@@ -173,8 +222,8 @@ function RunLine({ job }: { readonly job: BacktestJob }) {
         <JobState job={job} />
         <span className="panel-note">
           {job.request.from} — {job.request.to} ·{' '}
-          {job.request.outlets === undefined ? said.allOutlets : `${job.request.outlets.length} ${said.outlets}`} · {job.by} ·{' '}
-          {beijing(job.createdAt)}
+          {job.request.outlets === undefined ? said.allOutlets : `${job.request.outlets.length} ${said.outlets}`} ·{' '}
+          {said.asKinds[job.request.as]} · {job.by} · {beijing(job.createdAt)}
         </span>
         {job.milliseconds === null ? null : <span className="panel-note">{said.took((job.milliseconds / 1000).toFixed(1))}</span>}
       </p>
