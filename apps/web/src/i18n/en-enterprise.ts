@@ -17,7 +17,7 @@ export const enEnterprise: typeof zhEnterprise = {
   explanation: 'Explanation',
   explanationHint: 'The cause, what was done, when it was over',
   files: 'Attachments',
-  filesHint: 'Only name, size and SHA-256 are kept here; the files themselves stay with the enterprise.',
+  filesHint: 'At most 10 MB each; kept by content (SHA-256), not to be changed once sent.',
   submit: 'Send the explanation',
   mark: 'Mark data',
   markExplain:

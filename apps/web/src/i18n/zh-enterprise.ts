@@ -15,7 +15,7 @@ export const zhEnterprise = {
   explanation: '情况说明',
   explanationHint: '写明原因、已采取的措施、恢复时间',
   files: '附件',
-  filesHint: '本页只登记文件名、大小与 SHA-256，文件内容由企业自行保存备查。',
+  filesHint: '每个文件不超过 10 MB，按内容（SHA-256）留存，提交后不可更改。',
   submit: '提交说明',
   mark: '补充标记',
   markExplain: '当日与前一日的数据可在次日 12:00 前标记；逾期须由监管部门准予。标记不删除数据。',

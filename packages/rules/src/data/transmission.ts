@@ -21,10 +21,10 @@ back longest
 breach pollutants 40 for 10 min, gap for minutes + 5 min
 calm pollutants 40 for 30 min, gap for minutes - 5 min, 40 for 30 min`,
   `${head({ id: 'T02', zh: '日有效传输率偏低', en: 'Daily effective transmission rate low', clause: '考核值常用90%，十二五期间为75%', confidence: 'secondary', severity: 'warning' })}
-note "停运时段按标记退出分母；补传后重新计算" / "Stopped periods leave the denominator; counted again after backfill"
+note "停运时段按标记退出分母；补传后重新计算；首日从零时起未满的不评" / "Stopped periods leave the denominator; counted again after backfill; a first day that did not begin at midnight is not assessed"
 param target = 0.9 "有效传输率目标" / "target rate"
 input pollutants value many every 1 h raw "各监测项目小时值" / "hourly values of what is measured"
-let due = sum m in pollutants: 24 - count(stopped(m), each 1 d needs 0) "应传小时值数" / "hourly values due"
+let due = sum m in pollutants: count(missing(m) or not missing(m), each 1 d needs 24) - count(stopped(m), each 1 d needs 0) "应传小时值数" / "hourly values due"
 let good = sum m in pollutants: count(valid(m), each 1 d needs 0) "有效小时值数" / "valid hourly values"
 let rate = good / due "有效传输率" / "effective transmission rate"
 when rate < target

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ruleDocuments, printRule } from '@poyang/rules'
@@ -6,7 +7,17 @@ import { sql } from 'kysely'
 import type { City } from '../../roles/city-for-tests.ts'
 import { startCity } from '../../roles/city-for-tests.ts'
 import { openRelational } from '../../platform/stores/relational.ts'
-import type { Alarm, AlarmDetail, AlarmList, BacktestDetail, IncidentList, RuleDetail, RuleList, SilenceList } from './schema.ts'
+import type {
+  Alarm,
+  AlarmDetail,
+  AlarmList,
+  AttachedFile,
+  BacktestDetail,
+  IncidentList,
+  RuleDetail,
+  RuleList,
+  SilenceList,
+} from './schema.ts'
 import { gasRegistry } from './alarms-for-tests.ts'
 import { openAlarms } from './life/open-alarms.ts'
 import { told } from './evaluation/watch.ts'
@@ -135,9 +146,27 @@ test('an alarm lives from open to closed, each step by somebody; what comes clos
   assert.equal(informed.alarm.state, 'informed')
   assert.equal(Date.parse(informed.alarm.explainBy ?? '') - Date.now() > 23 * 3_600_000, true)
   assert.equal((await alarms('rule=X03&waiting=yes')).counts.total, 0)
-  const file = { name: '运维记录.pdf', sha256: 'a'.repeat(64), bytes: 1_234 }
-  const explained = (await act(alarm, { act: 'explain', by: '某厂环保经理', text: '启炉阶段', files: [file] })).json<AlarmDetail>()
-  assert.deepEqual([explained.alarm.state, explained.events.at(-1)?.files, explained.events.at(-1)?.late], ['explained', [file], false])
+  const bytes = Buffer.from('%PDF-1.7 运维记录')
+  const kept = await city.post('/api/attachments', { name: '运维记录.pdf', base64: bytes.toString('base64') })
+  const file = kept.json<AttachedFile>()
+  assert.deepEqual(file, { name: '运维记录.pdf', sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length })
+  const named = { name: '台账.xlsx', sha256: 'a'.repeat(64), bytes: 1_234 }
+  const explained = (await act(alarm, { act: 'explain', by: '某厂环保经理', text: '启炉阶段', files: [file, named] })).json<AlarmDetail>()
+  assert.deepEqual(
+    [explained.alarm.state, explained.events.at(-1)?.files, explained.events.at(-1)?.late],
+    [
+      'explained',
+      [
+        { ...file, kept: true },
+        { ...named, kept: false },
+      ],
+      false,
+    ],
+  )
+  const read = await city.get(`/api/attachments/${file.sha256}`)
+  assert.deepEqual([read.status, read.type, read.text], [200, 'application/octet-stream', bytes.toString()])
+  assert.deepEqual(problemOf(await city.get(`/api/attachments/${named.sha256}`)), [404, 'attachment-unknown'])
+  assert.deepEqual(problemOf(await city.post('/api/attachments', { name: 'x', base64: 'no base64!' })), [422, 'attachment-refused'])
   assert.equal((await act(alarm, { act: 'send', by: '王科', note: '派员现场' })).json<AlarmDetail>().alarm.state, 'on-site')
   const closed = (await act(alarm, { act: 'close', by: '王科', outcome: 'right', note: '属实' })).json<AlarmDetail>()
   assert.deepEqual([closed.alarm.state, closed.alarm.outcome, closed.acts], ['closed', 'right', ['comment']])

@@ -32,4 +32,11 @@ export const alarmsProblems = {
   },
   backtestUnknown: { type: '/problems/backtest-unknown', status: 404, title: 'There is no such backtest', titleZh: '没有这次回测' },
   backtestInvalid: { type: '/problems/backtest-invalid', status: 422, title: 'This backtest cannot be run', titleZh: '回测条件不成立' },
+  attachmentRefused: {
+    type: '/problems/attachment-refused',
+    status: 422,
+    title: 'The file is not taken',
+    titleZh: '附件不符合要求',
+  },
+  attachmentUnknown: { type: '/problems/attachment-unknown', status: 404, title: 'The file is not kept here', titleZh: '平台未保存该附件' },
 } as const satisfies Record<string, ProblemKind>

@@ -12,6 +12,7 @@ import { backtestRoutes } from './backtest/routes.ts'
 import type { BacktestDesk } from './backtest/backtest-desk.ts'
 import { acknowledgeIncident, incidentList } from './evaluation/incident-pages.ts'
 import { actOnAlarm, alarmDetail, alarmList, makeSilence, silenceList, verdictList } from './life/alarm-pages.ts'
+import { keepAttachment, readAttachment } from './life/attachments.ts'
 import { alarmsProblems } from './problems.ts'
 import { askQuestions } from './questions.ts'
 import { ruleDetail, ruleList } from './rules/rule-pages.ts'
@@ -23,10 +24,12 @@ import {
   AlarmDetail,
   AlarmList,
   AlarmsQuery,
+  AttachedFile,
   CheckedRule,
   CheckRule,
   DraftRule,
   IncidentList,
+  KeepAttachment,
   MakeSilence,
   RetireRule,
   ReviewRule,
@@ -43,6 +46,9 @@ const OneRule = z.object({ rule: RuleId })
 const OneVersion = OneRule.extend({ version: RuleVersionNumber })
 const OneId = z.object({ id: z.coerce.number().int().positive() })
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
+
+/** Ten MiB as base64, and its name. */
+const ATTACHMENT_LIMIT = 15 * 1024 * 1024
 
 export function alarmsRoutes(given: {
   readonly db: Kysely<object>
@@ -205,6 +211,39 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       run: async ({ now, signal }, { params, body }) => {
         await asked(actOnAlarm(db, params.id, body, now))
         return await asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now))
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/attachments',
+      summary: 'Keep a file that supports an explanation; name its hash in the act (上传附件)',
+      may: 'alarms.explain',
+      data: 'enterprise',
+      audit: 'alarms.attached',
+      body: KeepAttachment,
+      bodyLimit: ATTACHMENT_LIMIT,
+      output: AttachedFile,
+      problems: [alarmsProblems.attachmentRefused, httpProblems.relationalDown],
+      run: (_context, { body }) => asked(keepAttachment(db, body)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/attachments/:hash',
+      summary: 'A file that was sent with an explanation (下载附件)',
+      may: 'alarms.read',
+      data: 'enterprise',
+      audit: null,
+      params: z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+      produces: { 'application/octet-stream': 'The bytes as they were sent, to be saved' },
+      problems: [alarmsProblems.attachmentUnknown, httpProblems.relationalDown],
+      stream: async (_context, { params }, _request, reply) => {
+        const { name, content } = await asked(readAttachment(db, params.hash))
+        // Never shown in the page: whatever it contains, the browser saves it.
+        return await reply
+          .type('application/octet-stream')
+          .header('x-content-type-options', 'nosniff')
+          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+          .send(content)
       },
     }),
     route({

@@ -207,11 +207,25 @@ export type AlarmState = z.infer<typeof AlarmState>
 export const Outcome = z.enum(['right', 'wrong', 'excused'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** A file by its content; the bytes are kept elsewhere under this hash. */
+/** A file by its content: kept here when it was sent (`POST /api/attachments`), otherwise by whoever named it. */
 export const AttachedFile = z.object({
   name: z.string().min(1).max(200),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().min(0).max(500_000_000),
+})
+export type AttachedFile = z.infer<typeof AttachedFile>
+
+/** POST /api/attachments, before the explanation that names it. */
+export const KeepAttachment = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    // oxlint-disable-next-line no-control-regex
+    .regex(/^[^\u0000-\u001f/\\]+$/),
+  /** The bytes, base64 of RFC 4648 with padding; 10 MiB at most. */
+  base64: z.string().min(4).max(14_000_000),
 })
 
 /** POST /api/alarms/:id/acts: what a person does with an alarm. */
@@ -245,7 +259,8 @@ export const AlarmEvent = z.object({
   note: z.string(),
   verdict: VerdictRef.nullable(),
   outcome: Outcome.nullable(),
-  files: z.array(AttachedFile),
+  /** `kept`: its content can be read under `GET /api/attachments/{hash}`. */
+  files: z.array(AttachedFile.extend({ kept: z.boolean() })),
   /** An explanation after its window. */
   late: z.boolean(),
 })

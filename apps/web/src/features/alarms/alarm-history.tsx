@@ -24,7 +24,8 @@ export function AlarmHistory({ events }: { readonly events: readonly AlarmEvent[
           {event.note === '' ? null : <p>{event.note}</p>}
           {event.files.map((file) => (
             <p key={file.sha256} className="panel-note">
-              {said.files} {file.name} <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
+              {said.files} {file.kept ? <a href={`/api/attachments/${file.sha256}`}>{file.name}</a> : file.name}{' '}
+              <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
             </p>
           ))}
         </li>
@@ -72,7 +73,13 @@ export function VerdictHistory({ verdicts }: { readonly verdicts: readonly Verdi
                   )}
                   {verdict.suppressedBy.length === 0 ? null : (
                     <span className="level level-tolerated">
-                      {said.suppressed} {verdict.suppressedBy.join('、')}
+                      {said.suppressed} {verdict.excuses.map((excuse) => excuse[language]).join('；')}
+                      {[...new Set(verdict.excuses.flatMap(({ refs }) => refs))].map((ref) => (
+                        <Link key={ref} to="/lineage" search={{ ref }}>
+                          {' '}
+                          {ref}
+                        </Link>
+                      ))}
                     </span>
                   )}
                 </td>

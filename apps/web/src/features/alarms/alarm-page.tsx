@@ -17,6 +17,7 @@ import { AlarmDetail } from '../../../../server/src/modules/alarms/schema.ts'
 import type { RuleVersion, VerdictView } from '../../../../server/src/modules/alarms/schema.ts'
 import { AlarmActs } from './alarm-acts.tsx'
 import { AlarmCurves } from './alarm-curves.tsx'
+import { AlarmFactors } from './alarm-factors.tsx'
 import { AlarmHistory, VerdictHistory } from './alarm-history.tsx'
 import { inboxLeft, neighboursOf } from './inbox-order.ts'
 import { isForPage } from './keyboard.ts'
@@ -107,7 +108,8 @@ export function AlarmPage() {
           {verdict === undefined ? null : <VerdictFacts verdict={verdict} rule={data.rule} onWhy={onWhy} />}
         </section>
         <AlarmCurves detail={data} onWhy={onWhy} />
-        <VerdictHistory verdicts={verdicts} />
+        <AlarmFactors factors={data.factors} />
+        <VerdictHistory verdicts={[...verdicts, ...data.excused]} />
       </div>
       <div className="alarm-side">
         <AlarmActs detail={data} />

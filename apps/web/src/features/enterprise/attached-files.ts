@@ -1,15 +1,18 @@
-/** Files by their content: only name, size and SHA-256 leave this browser. */
-import type { AlarmAct } from '../../../../server/src/modules/alarms/schema.ts'
+/** Files for an explanation: sent to the server one after the other, named by their content. */
+import { postJson } from '../../api/client.ts'
+import { AttachedFile } from '../../../../server/src/modules/alarms/schema.ts'
 
-export type AttachedFile = Extract<AlarmAct, { act: 'explain' }>['files'][number]
+/** So many bytes go through `btoa` at once. */
+const PART = 0x8000
 
-/** Reads each file whole; a file that cannot be read rejects. */
+/** Reads each file whole and has it kept; a file that cannot be read, or is refused, rejects. */
 export async function attachedFiles(files: readonly File[]): Promise<AttachedFile[]> {
   const attached: AttachedFile[] = []
   for (const file of files) {
-    const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
-    const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-    attached.push({ name: file.name.slice(0, 200), sha256, bytes: file.size })
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    let binary = ''
+    for (let at = 0; at < bytes.length; at += PART) binary += String.fromCharCode(...bytes.subarray(at, at + PART))
+    attached.push(await postJson('/api/attachments', { name: file.name.slice(0, 200), base64: btoa(binary) }, AttachedFile))
   }
   return attached
 }

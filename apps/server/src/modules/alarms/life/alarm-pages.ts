@@ -42,6 +42,7 @@ import {
   readSilencesById,
 } from './alarm-store.ts'
 import type { AlarmFilter, AlarmRow, EventBody, EventRow, SilenceRow } from './alarm-store.ts'
+import { keptAmong } from './attachments.ts'
 import { excusesOf } from './excuses.ts'
 import { explainBy, policyAt } from './policy.ts'
 
@@ -224,7 +225,7 @@ export async function verdictList(db: Db, ask: Ask, query: VerdictsQuery): Promi
   return { verdicts: await verdictViews(ask, rows.slice(0, query.limit), titles), more: rows.length > query.limit }
 }
 
-const eventView = ({ seq, at, what, by, body, verdict }: EventRow): AlarmEvent => ({
+const eventView = ({ seq, at, what, by, body, verdict }: EventRow, kept: ReadonlySet<string>): AlarmEvent => ({
   seq,
   at: iso(at),
   what,
@@ -232,7 +233,7 @@ const eventView = ({ seq, at, what, by, body, verdict }: EventRow): AlarmEvent =
   note: body.note ?? '',
   verdict,
   outcome: body.outcome ?? null,
-  files: body.files ?? [],
+  files: (body.files ?? []).map((file) => ({ ...file, kept: kept.has(file.sha256) })),
   late: body.late ?? false,
 })
 
@@ -258,12 +259,13 @@ export async function alarmDetail(db: Db, ask: Ask, directory: Directory, id: nu
     alarmsBeside(db, row, row.observed_from, until),
   ])
   const verdicts = await verdictViews(ask, await verdictsBehind(ask, row, events), titles)
+  const kept = await keptAmong(db, [...new Set(events.flatMap(({ body }) => (body.files ?? []).map(({ sha256 }) => sha256)))])
   const version = versions.find((one) => one.version === row.version)
   if (version === undefined) throw new Error(`alarm ${id} stands on a version that is not there`)
   const policy = policyAt(now)
   return {
     alarm: alarmView(row, directory, titles, silences, now),
-    events: events.map(eventView),
+    events: events.map((event) => eventView(event, kept)),
     verdicts,
     excused: await excusedBeside(ask, row, until, titles),
     factors: row.factor === null ? await factorsOf(ask, row, until, titles) : [],

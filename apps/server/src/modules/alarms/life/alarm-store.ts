@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
 import type { Words } from '@poyang/rules'
-import type { AlarmEvent, AlarmState, Outcome, Severity } from '../schema.ts'
+import type { AlarmEvent, AlarmState, AttachedFile, Outcome, Severity } from '../schema.ts'
 import { standOf } from './alarm-life.ts'
 import type { LifeEvent } from './alarm-life.ts'
 
@@ -33,7 +33,7 @@ export interface EventBody {
   readonly explainBy?: number
   readonly note?: string
   readonly outcome?: Outcome
-  readonly files?: AlarmEvent['files']
+  readonly files?: readonly AttachedFile[]
   readonly late?: boolean
 }
 
