@@ -21,8 +21,8 @@ export const indexReasonWords = {
   BELOW_DETECTION: { zh: '低于检出限', en: 'below the detection limit' },
   BY_SATURATION: { zh: '按饱和率判定', en: 'judged by saturation' },
   TOO_FEW_SECTIONS: {
-    zh: '断面不足，应先求各断面均值再评价',
-    en: 'too few sections: average the indicators over the sections and judge the mean',
+    zh: '断面不足，以各断面指标均值按一个断面评价',
+    en: 'too few sections: judged as one, by the mean of the indicators over the sections',
   },
   NO_ROW: { zh: '评价表没有对应的行', en: 'the table has no row for this' },
   RENORMALISED: { zh: '缺项，权重已重新归一', en: 'an indicator is missing, the weights were made to add up again' },

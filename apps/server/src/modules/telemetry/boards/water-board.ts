@@ -4,6 +4,7 @@ import {
   cityWaterIndex,
   convertUnit,
   judgeBasin,
+  judgeFewSections,
   judgeSection,
   mainPollutantsOf,
   meanOfSamples,
@@ -146,6 +147,14 @@ export function waterBoard(to: Day, days: number, stations: readonly Sampled[]):
   const classes = sections.filter(({ body }) => body === 'river').flatMap(({ class: verdict }) => verdict ?? [])
   const basin = classes.length === 0 ? null : judgeBasin(to, classes as Parameters<typeof judgeBasin>[1])
   const measured = stations.filter(({ means }) => means.size > 0)
+  // Fewer than five sections are judged by the mean of their indicators, as one section.
+  const few =
+    basin?.reasons.some(({ code }) => code === 'TOO_FEW_SECTIONS') === true
+      ? (judgeFewSections(
+          to,
+          measured.filter((one) => bodyOf(one) === 'river').map((one) => valuesOf(one)),
+        )?.state ?? null)
+      : null
   const ofBody = (body: 'river' | 'lake') => measured.filter((one) => bodyOf(one) === body).map(valuesOf)
   const city = measured.length === 0 ? null : cityWaterIndex(to, { rivers: ofBody('river'), lakes: ofBody('lake') })
   return {
@@ -159,7 +168,7 @@ export function waterBoard(to: Day, days: number, stations: readonly Sampled[]):
             sections: basin.sections,
             good: basin.good,
             bad: basin.bad,
-            state: basin.state,
+            state: basin.state ?? (few === null ? null : { zh: few.zh, en: few.en }),
             reasons: basin.reasons.map(reasonOf),
             rule: ruleUsed(basin.rule),
           },
