@@ -178,7 +178,6 @@ function stationOf(
   index: number,
   only?: Story['id'],
 ): Station {
-  const models = factorModels[kind]
   const letter = { water: 'DW', gas: 'DA', dust: 'YC', noise: 'ZS', 'surface-water': 'DB', air: 'KQ' }[medium]
   const names = {
     water: '废水总排口',
@@ -193,6 +192,8 @@ function stationOf(
   const id = `${enterprise.id}-${letter}${String(nth).padStart(3, '0')}`
   const story = only === undefined ? storyOf(index) : (stories.find(({ id: one }) => one === only) ?? storyOf(index))
   const version: Version = story.version ?? (index % 8 === 3 ? '2005' : index % 7 === 5 ? '2025' : '2017')
+  // HJ/T 212-2005 has the pressure of flue gas in MPa, which no stack tells from zero: loggers of that edition leave it out.
+  const models = version === '2005' ? factorModels[kind].filter(({ code }) => code !== 'a01013') : factorModels[kind]
   const key = version === '2025' && (story.id === 'encrypted' || index % 3 === 0) ? hexOf(`${seed}/key/${id}`, 32).toLowerCase() : null
   const mn =
     version === '2005' ? `YT${String(hashOf(`${seed}/mn/${id}`) % 1_000_000_000).padStart(12, '0')}` : hexOf(`${seed}/mn/${id}`, 24)

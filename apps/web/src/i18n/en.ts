@@ -3,6 +3,7 @@ import { enAlarms } from './en-alarms.ts'
 import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enJudged } from './en-judged.ts'
+import { enLimits } from './en-limits.ts'
 import { enPower } from './en-power.ts'
 import { enQuality } from './en-quality.ts'
 import { enBacktest, enRules } from './en-rules.ts'
@@ -416,6 +417,7 @@ export const en: Words = {
   enterprise: enEnterprise,
   boards: enBoards,
   lineage: enLineage,
+  limits: enLimits,
 }
 
 function spell(seconds: number): string {

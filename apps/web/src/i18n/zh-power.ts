@@ -78,7 +78,7 @@ export const zhPower = {
     hebei: '河北',
     handan: '邯郸',
     'jiangsu-ele': '江苏 ele',
-    mqtt: 'MQTT',
+    mqtt: 'MQTT 报文',
     plain: '逐项指定',
   },
   pointKey: '点位代码',

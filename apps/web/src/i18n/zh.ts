@@ -3,6 +3,7 @@ import { zhAlarms } from './zh-alarms.ts'
 import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhJudged } from './zh-judged.ts'
+import { zhLimits } from './zh-limits.ts'
 import { zhPower } from './zh-power.ts'
 import { zhQuality } from './zh-quality.ts'
 import { zhBacktest, zhRules } from './zh-rules.ts'
@@ -408,6 +409,7 @@ export const zh = {
   enterprise: zhEnterprise,
   boards: zhBoards,
   lineage: zhLineage,
+  limits: zhLimits,
 }
 
 function spell(seconds: number): string {

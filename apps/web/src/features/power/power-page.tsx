@@ -107,10 +107,12 @@ function OneEnterprise({ enterprise, span }: { readonly enterprise: string; read
       )}
       {drawn ? (
         <div className="power-pair">
-          <FencePanel enterprise={enterprise} facilities={graph.data.graph.facilities} />
+          <div className="power-column">
+            <FencePanel enterprise={enterprise} facilities={graph.data.graph.facilities} />
+            <DeclarationsPanel enterprise={enterprise} groups={graph.data.graph.groups} />
+          </div>
           <div className="power-column">
             <QualityPanel enterprise={enterprise} />
-            <DeclarationsPanel enterprise={enterprise} groups={graph.data.graph.groups} />
             <ReductionListPanel enterprise={enterprise} facilities={graph.data.graph.facilities} />
           </div>
         </div>

@@ -18,6 +18,7 @@ import { CurvePanel } from './curve-panel.tsx'
 import { GapsPanel } from './gaps-panel.tsx'
 import { JudgedPanel } from './judged-panel.tsx'
 import { LatestTable } from './latest-table.tsx'
+import { LimitsPanel } from './limits-panel.tsx'
 import { MarksPanel } from './marks-panel.tsx'
 import { OutletFacts } from './outlet-facts.tsx'
 import type { OutletSearch } from './outlet-search.ts'
@@ -94,6 +95,7 @@ export function OutletPage() {
           <div className="outlet-main">
             <CurvePanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
             {data.medium === 'power' ? null : <Judged outlet={data} factor={factor} search={search} onSearch={onSearch} />}
+            {data.medium === 'power' ? null : <LimitsPanel outletId={data.id} factor={factor} />}
             <ReadingsPanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
           </div>
         )}
