@@ -220,6 +220,13 @@ test('a rule is tried on the past, and the result is a file that says the same',
     assert.equal(file.format, 'poyang-backtest/1')
     assert.equal(file.rules[0]?.fires, fires)
     assert.equal((await region(page, '逐次报出 N77').locator('.entry').count()) > 0, true)
+
+    // The file is enough to ask again; in a city that lives the values may have gone on meanwhile, and then it is said.
+    await page.goto('/backtests')
+    await page.getByLabel('办理人').fill('值班员甲')
+    await page.getByLabel('用结果文件再跑一次').setInputFiles(await download.path())
+    await page.waitForURL(/\/backtests\/\d+\?inputs=/)
+    await page.getByText(/与结果文件一致|与结果文件不同/).waitFor({ timeout: 120_000 })
   })
 })
 

@@ -252,6 +252,7 @@ export async function readBegins(client: ClickHouseClient, series: readonly stri
         min(toUnixTimestamp(block) + 60 * toUInt32(log2(bitAnd(periods, bitNot(periods) + 1)))) AS begins
       FROM judged_block
       WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND has({levels:Array(String)}, toString(level))
+        AND periods != 0
       GROUP BY outlet, factor, level`,
     query_params: { outlets, factors, levels: wanted },
     format: 'JSONEachRow',
