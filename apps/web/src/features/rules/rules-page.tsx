@@ -140,7 +140,9 @@ export function Running({ running }: { readonly running: RuleSummary['running'] 
           {said.subjects(running.subjects)} · {said.lastEvaluated} <Ago at={running.lastEvaluated} never={said.neverEvaluated} />
         </span>
       )}
-      {running.lacking.length === 0 ? null : <span className="panel-note"> {said.lacking(running.lacking.join('、'))}</span>}
+      {running.lacking.length === 0 ? null : (
+        <span className="panel-note"> {said.lacking(running.lacking.map((name) => said.inputNames[name] ?? name).join('、'))}</span>
+      )}
     </>
   )
 }
