@@ -75,7 +75,7 @@ function Step({ node, depth }: { readonly node: LineageNode; readonly depth: num
       <p className="panel-note step-facts">
         {Object.entries(node.facts).map(([name, value]) => (
           <span key={name}>
-            {name} <code>{value}</code>
+            {lineage.factNames[name] ?? name} <code>{value}</code>
           </span>
         ))}
         {node.derivedBy === null || node.derivedBy === '' ? null : (
