@@ -29,7 +29,7 @@ test('an hour needs 45 minutes, a day 20 hours, eight hours six', () => {
 test('a mean with too few values offers none, but keeps what there was, with the counts', () => {
   const { value, diagnostic, counts, validity, reasons } = ambientDayMean(day, some(19, 24))
   assert.deepEqual([value, diagnostic, counts, validity], [null, '10', { n: 19, required: 20 }, 'insufficient'])
-  assert.deepEqual(reasons, [{ code: 'TOO_FEW', detail: '19 of 20' }])
+  assert.deepEqual(reasons, [{ code: 'TOO_FEW', detail: '19/20' }])
   assert.equal(ambientDayMean(day, some(0, 24)).validity, 'missing')
 })
 
@@ -133,7 +133,7 @@ test('a year needs 324 days, each month 27 and February 25', () => {
   const reasonsOf = (series: Record<string, string | null>) =>
     evaluateAirPeriod({ SO2: series }, year2025)!.statistics[0]!.reasons.map(({ code, detail }) => `${code} ${detail}`)
   assert.deepEqual(reasonsOf(short((date) => date >= '2025-02-26' && date <= '2025-02-28')), [])
-  assert.deepEqual(reasonsOf(short((date) => date >= '2025-02-25' && date <= '2025-02-28')), ['MONTH_TOO_SHORT 2025-02: 24 of 25'])
+  assert.deepEqual(reasonsOf(short((date) => date >= '2025-02-25' && date <= '2025-02-28')), ['MONTH_TOO_SHORT 2025-02: 24/25'])
   assert.deepEqual(reasonsOf(short((date) => date >= '2025-03-28' && date <= '2025-03-31')), [])
   assert.deepEqual(reasonsOf(short((date) => date >= '2025-03-27' && date <= '2025-03-31')), ['MONTH_TOO_SHORT 2025-03: 26 of 27'])
   // Four days of each long month and three of each other leave every month its 27, and 325 of the year; then days of February go.
@@ -183,7 +183,7 @@ test('lead, TSP and benzo[a]pyrene need 60 days of a year, five of each month, 1
   assert.deepEqual([year(() => 5).enough, year(() => 5).counts], [true, { n: 60, required: 60 }])
   assert.deepEqual(
     year((month) => (month === 7 ? 4 : month === 8 ? 6 : 5)).reasons.map(({ detail }) => detail),
-    ['2026-07: 4 of 5'],
+    ['2026-07: 4/5'],
   )
   assert.deepEqual(
     year((month) => (month === 7 ? 4 : 5)).reasons.map(({ code }) => code),

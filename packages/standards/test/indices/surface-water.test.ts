@@ -100,7 +100,7 @@ test('a station that measures on its own says so, and what it lacks', () => {
     day,
     of({ [oxygen]: '8', [ph]: '7', [codmn]: '2', [ammonia]: '0.1', [phosphorus]: '0.02', [nitrogen]: '1' }),
   )!
-  assert.deepEqual(automatic.reasons, [{ code: 'AUTOMATIC_ONLY', detail: '5 of 21' }])
+  assert.deepEqual(automatic.reasons, [{ code: 'AUTOMATIC_ONLY', detail: '5/21' }])
   assert.equal(automatic.missing.length, 16)
   assert.equal(judgeSection(day, of({ [oxygen]: '8', [cod]: '10' }))?.reasons[0]?.code, 'INDICATORS_LEFT_OUT')
   assert.deepEqual([judgeSection(day, of({}))?.class, judgeSection(day, of({}))?.meetsTarget], [null, null])

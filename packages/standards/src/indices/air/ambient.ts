@@ -35,7 +35,7 @@ function judged(rule: Rule<AmbientValidity>, diagnostic: DecimalText | null, n: 
     diagnostic,
     counts: { n, required },
     validity: enough ? 'valid' : n === 0 ? 'missing' : 'insufficient',
-    reasons: enough ? [] : [{ code: 'TOO_FEW', detail: `${n} of ${required}` }],
+    reasons: enough ? [] : [{ code: 'TOO_FEW', detail: `${n}/${required}` }],
     rule: refOf(rule),
   }
 }
@@ -76,7 +76,7 @@ export function ozoneDailyMaximum(day: Day, hours: Values): AmbientMean {
   const { ozoneWindows, ozoneStandsAbove } = rule.parameters
   const answer = judged(rule, maximum, valid.length, ozoneWindows)
   if (answer.value !== null || maximum === null || compare(maximum, ozoneStandsAbove) <= 0) return answer
-  const detail = `${valid.length} of ${ozoneWindows}, above ${ozoneStandsAbove}`
+  const detail = `${valid.length}/${ozoneWindows}, above ${ozoneStandsAbove}`
   return { ...answer, value: maximum, validity: 'valid', reasons: [{ code: 'STANDS_ABOVE_LIMIT', detail }] }
 }
 
@@ -109,11 +109,11 @@ export function sampledDaysSuffice(code: string, days: readonly Day[], of: Day, 
   if (!codes.includes(code)) return null
   const within = [...new Set(days)].filter((day) => from <= day && day < before)
   const required = period === 'year' ? yearDays : quarterDays
-  const reasons: IndexReason[] = within.length < required ? [{ code: 'TOO_FEW', detail: `${within.length} of ${required}` }] : []
+  const reasons: IndexReason[] = within.length < required ? [{ code: 'TOO_FEW', detail: `${within.length}/${required}` }] : []
   if (period === 'year') {
     for (let month = from; month < before; month = calendarSpan(month, 'month').before) {
       const n = within.filter((day) => day.slice(0, 7) === month.slice(0, 7)).length
-      if (n < monthDays) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${month.slice(0, 7)}: ${n} of ${monthDays}` })
+      if (n < monthDays) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${month.slice(0, 7)}: ${n}/${monthDays}` })
     }
   }
   return { enough: reasons.length === 0, counts: { n: within.length, required }, reasons, rule: refOf(rule) }

@@ -57,12 +57,12 @@ function shortages(days: readonly Day[], year: Day): readonly IndexReason[] {
   if (rule === null) return [{ code: 'NO_RULE' }]
   const { yearDays, monthDays, februaryDays } = rule.parameters
   const reasons: IndexReason[] = []
-  if (days.length < yearDays) reasons.push({ code: 'TOO_FEW', detail: `${days.length} of ${yearDays}` })
+  if (days.length < yearDays) reasons.push({ code: 'TOO_FEW', detail: `${days.length}/${yearDays}` })
   for (let month = 1; month <= 12; month++) {
     const prefix = `${year.slice(0, 4)}-${String(month).padStart(2, '0')}`
     const needed = month === 2 ? februaryDays : monthDays
     const n = days.filter((day) => day.startsWith(prefix)).length
-    if (n < needed) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${prefix}: ${n} of ${needed}` })
+    if (n < needed) reasons.push({ code: 'MONTH_TOO_SHORT', detail: `${prefix}: ${n}/${needed}` })
   }
   return reasons
 }

@@ -44,7 +44,7 @@ export function judgeBasin(day: Day, classes: readonly WaterVerdict[]): BasinSta
   const bad = n === 0 ? null : percent(counts['worse-than-V'], n)
   const answer = { sections: n, counts, good, bad, rule: refOf(rule) }
   if (good === null || bad === null || n < fewestSections) {
-    return { ...answer, state: null, reasons: [{ code: 'TOO_FEW_SECTIONS', detail: `${n} of ${fewestSections}` }] }
+    return { ...answer, state: null, reasons: [{ code: 'TOO_FEW_SECTIONS', detail: `${n}/${fewestSections}` }] }
   }
   const within = (value: DecimalText, from: DecimalText | null, below: DecimalText | null) =>
     (from === null || compare(value, from) >= 0) && (below === null || compare(value, below) < 0)

@@ -131,7 +131,7 @@ export function judgeSection(day: Day, sample: SectionSample): SectionVerdict | 
   const verdict = waterVerdicts[worst] ?? null
   if (missing.length > 0 && counted.length > 0) {
     const isAutomatic = counted.every(({ code }) => automatic.includes(code))
-    reasons.push({ code: isAutomatic ? 'AUTOMATIC_ONLY' : 'INDICATORS_LEFT_OUT', detail: `${counted.length} of ${participants.length}` })
+    reasons.push({ code: isAutomatic ? 'AUTOMATIC_ONLY' : 'INDICATORS_LEFT_OUT', detail: `${counted.length}/${participants.length}` })
   }
   return {
     class: verdict,

@@ -63,7 +63,7 @@ export function stationDayMean(day: Day, valid: readonly Measured[], due: number
     value: enough ? diagnostic : null,
     diagnostic,
     counts: { n: valid.length, required, due },
-    reasons: enough ? [] : [{ code: 'TOO_FEW', detail: `${valid.length} of ${required}` }],
+    reasons: enough ? [] : [{ code: 'TOO_FEW', detail: `${valid.length}/${required}` }],
     rule: refOf(rule),
   }
 }

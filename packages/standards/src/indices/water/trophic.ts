@@ -60,7 +60,7 @@ export function trophicIndex(day: Day, values: Readonly<Partial<Record<TrophicIn
   })
   const used = exact.flatMap(({ weight, tli }) => (tli === null ? [] : [{ weight: fractionOf(weight), tli: fractionOf(tli) }]))
   const weights = used.reduce<Fraction>((total, { weight }) => plus(total, weight), zero)
-  if (used.length > 0 && used.length < parts.length) reasons.push({ code: 'RENORMALISED', detail: `${used.length} of ${parts.length}` })
+  if (used.length > 0 && used.length < parts.length) reasons.push({ code: 'RENORMALISED', detail: `${used.length}/${parts.length}` })
   const unrounded =
     used.length === 0
       ? null
