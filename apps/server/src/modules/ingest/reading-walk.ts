@@ -1,7 +1,8 @@
 /** Records of the frame log with the readings they give, for those who follow the log behind the writer. The same readings as the writer's. */
 import { decodeFrame } from '@poyang/hj212'
 import type { FrameLogReader } from '../../platform/frame-log/types.ts'
-import type { SentReading } from '../telemetry/index.ts'
+import { parametersOf } from '../telemetry/index.ts'
+import type { SentParameter, SentReading } from '../telemetry/index.ts'
 import { readingsOfRecord } from './deriver.ts'
 import type { DecodeRecord } from './deriver.ts'
 import { createPacketWindows, mayBePacket, windowStart } from './packet-windows.ts'
@@ -12,6 +13,8 @@ interface Walked {
   readonly at: number
   readonly outlet: string
   readonly readings: readonly SentReading[]
+  /** What the device said of its instruments; most records say nothing. */
+  readonly parameters?: readonly SentParameter[]
 }
 
 /** Walks forward; a walk that begins anywhere else looks first at what stands shortly before, where parts of a frame may be. */
@@ -38,13 +41,21 @@ export function createReadingWalk(
       const walked: Walked[] = []
       for (const record of batch) {
         let readings: SentReading[] = []
+        let parameters: SentParameter[] = []
         if (record.kind === 'received' && record.disposition === 'accepted') {
           const piece = decode(record)
           readings = readingsOfRecord(record, piece)
+          if (piece.message !== null && piece.verdict !== 'rejected') parameters = parametersOf(piece.message)
           const joined = 'kind' in piece ? packets.see(record, piece) : null
           if (joined !== null) readings = [...readings, ...readingsOfRecord(record, decodeFrame(joined, decode.options))]
         }
-        walked.push({ index: record.index, at: record.at, outlet: record.outlet, readings })
+        walked.push({
+          index: record.index,
+          at: record.at,
+          outlet: record.outlet,
+          readings,
+          ...(parameters.length === 0 ? {} : { parameters }),
+        })
       }
       yield walked
       const last = batch.at(-1)

@@ -12,7 +12,7 @@ import { listAlarms } from '../../alarms/life/alarm-store.ts'
 import { beijing } from '../../ingest/frames-for-tests.ts'
 import { createDirectoryKeeper, readFactsSince } from '../../sources/index.ts'
 import { rebuildJudged } from '../../telemetry/index.ts'
-import { later, minutesOf } from '../../telemetry/judged/judge-for-tests.ts'
+import { later, minutesOf, sent } from '../../telemetry/judged/judge-for-tests.ts'
 import { createFactsBook } from '../facts.ts'
 import { makeMark } from '../marks/make-mark.ts'
 import { createMarkSource } from '../marks/mark-source.ts'
@@ -75,7 +75,9 @@ test('rules hear of parameters, filed changes, marked standstills and outages of
     role: 'enterprise',
   }
   await makeMark(desk, directory.current(), 'G-3', MarkDraft.parse(stop), eight + 46 * MINUTE)
-  await hear([...sorted(minutes('G-1', 45, 45), minutes('G-2', 45, 45), minutes('G-3', 45, 15)), later(eight + 90 * MINUTE)])
+  // What the device itself says of its slope counts as well.
+  const said = sent('G-3', '3020', eight + 50 * MINUTE, 'PolId=a21026;i13008-Info=1.30', eight + 50 * MINUTE + 1000)
+  await hear([...sorted(minutes('G-1', 45, 45), minutes('G-2', 45, 45), minutes('G-3', 45, 15), [said]), later(eight + 90 * MINUTE)])
   // The gateway is away for two and a half hours; G-2 does not come back with it.
   await hear([...minutes('G-1', 240, 100), later(eight + 345 * MINUTE)])
 
@@ -86,7 +88,7 @@ test('rules hear of parameters, filed changes, marked standstills and outages of
     ])
   assert.deepEqual(await told('A19', 'G-1'), [['', 41]], 'recorded afterwards, it holds from when it was set')
   assert.deepEqual(await told('A19', 'G-2'), [['filed', 41]])
-  assert.deepEqual(await told('A19', 'G-3'), [])
+  assert.deepEqual(await told('A19', 'G-3'), [['', 50]])
   assert.deepEqual(await told('T01', 'G-1'), [['ours', 89]])
   assert.deepEqual(await told('T01', 'G-3'), [['ours,stopped', 59]])
   // An hour after we were back it is not our outage any more.
@@ -95,7 +97,7 @@ test('rules hear of parameters, filed changes, marked standstills and outages of
     ['', 89],
   ])
   const alarms = await listAlarms(chain.db, { now: new Date() }, undefined, 100)
-  assert.deepEqual(alarms.map(({ rule, outlet_id: outlet }) => `${rule} ${outlet}`).toSorted(), ['A19 G-1', 'T01 G-2'])
+  assert.deepEqual(alarms.map(({ rule, outlet_id: outlet }) => `${rule} ${outlet}`).toSorted(), ['A19 G-1', 'A19 G-3', 'T01 G-2'])
 
   const silent = alarms.find(({ rule }) => rule === 'T01')
   assert.ok(silent !== undefined)

@@ -10,6 +10,7 @@ import { follow } from '../../../platform/processes/follow.ts'
 import type { Turn } from '../../../platform/processes/follow.ts'
 import type { RecordedFacts } from '../../sources/index.ts'
 import { numberText } from '../latest-tracker.ts'
+import type { SentParameter } from '../parameters-of.ts'
 import type { SentReading } from '../readings-of.ts'
 import { createFactsHistory } from './facts.ts'
 import { judgeEvent, noEvents } from './events.ts'
@@ -22,7 +23,7 @@ import type { Known, KnownJudged } from './judged.ts'
 import { noMarks } from './marks.ts'
 import type { MarkSource } from './marks.ts'
 import { inForce } from './project-rules.ts'
-import { judgeDerived, judgeTotal, noSamples } from './samples.ts'
+import { judgeDerived, judgeParameter, judgeTotal, noSamples } from './samples.ts'
 import type { SampleSource } from './samples.ts'
 
 /** A record of the log with the readings it gives; records without any are there too, for their time. */
@@ -32,6 +33,8 @@ export interface WalkedRecord {
   readonly at: number
   readonly outlet: string
   readonly readings: readonly SentReading[]
+  /** What the device said of its instruments (3020). */
+  readonly parameters?: readonly SentParameter[]
 }
 
 export interface JudgeOptions {
@@ -270,8 +273,10 @@ class RunningJudge {
     for (const one of judged) this.#minutes.push({ ...one, known })
   }
 
-  #derive({ index, at, outlet, readings }: WalkedRecord): void {
-    if (outlet === '' || readings.length === 0) return
+  #derive({ index, at, outlet, readings, parameters = [] }: WalkedRecord): void {
+    if (outlet === '') return
+    for (const one of parameters) this.#minutes.push({ ...judgeParameter(outlet, one, at, inForce), known: { frame: index + 1, at } })
+    if (readings.length === 0) return
     for (const minute of this.#samples.of(outlet, readings, this.tick))
       this.#minutes.push({ ...judgeDerived(outlet, minute, inForce), known: { frame: index + 1, at } })
   }

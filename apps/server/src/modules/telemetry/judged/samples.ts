@@ -4,6 +4,7 @@
  */
 import { refOf } from '@poyang/standards'
 import type { Counts, RuleRef } from '@poyang/standards'
+import type { SentParameter } from '../parameters-of.ts'
 import type { SentReading } from '../readings-of.ts'
 import type { Judged } from './judged.ts'
 import { recordedEvent } from './project-rules.ts'
@@ -166,4 +167,19 @@ export function judgePeriod(
     config,
     inputs: { count: parts, hash },
   }
+}
+
+/** A device whose clock is further off is not believed: then the parameter holds from when it was heard. */
+const CLOCK_SECONDS = 86_400
+
+/** A parameter of an instrument as the device told it, as a series of its own: `w01018.i13008`. @param heard ms since 1970 */
+export function judgeParameter(outlet: string, { factor, code, value, at }: SentParameter, heard: number, ruleSet: RuleSet): Judged {
+  const from = Math.floor(heard / 60_000) * 60
+  const start = at !== null && Math.abs(at - from) <= CLOCK_SECONDS ? at : from
+  const rules = [refOf(recordedEvent)]
+  return judgeDerived(
+    outlet,
+    { factor: `${factor}.${code}`, at: start, seconds: 60, value, unit: '', mark: '', normal: true, rules, config: 'none' },
+    ruleSet,
+  )
 }
