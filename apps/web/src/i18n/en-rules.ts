@@ -162,6 +162,8 @@ export const enBacktest: typeof zhBacktest = {
   result: 'Result',
   rule: 'Rule',
   fires: 'Fires',
+  subjects: (n) => `watches ${n}`,
+  noValues: 'There are no judged values of that time',
   suppressed: 'Excused',
   undetermined: 'Undetermined',
   minutes: 'Duration',

@@ -166,6 +166,8 @@ export const zhBacktest = {
   result: '结果',
   rule: '规则',
   fires: '报出',
+  subjects: (n: number) => `监视 ${n} 个对象`,
+  noValues: '这段时间没有判定值可读',
   suppressed: '被排除',
   undetermined: '无法判定',
   minutes: '持续',

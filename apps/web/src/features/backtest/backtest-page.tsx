@@ -86,7 +86,11 @@ export function BacktestPage() {
       <section className="panel backtest-run" aria-label={said.progressLabel}>
         {runs(job) ? <JobProgress job={job} /> : null}
         <p role="status">
-          {said.values(grouped(job.progress.values))} · {said.pruned(grouped(job.progress.pruned), grouped(job.progress.blocks))}
+          {job.request.as === 'live' && job.state === 'done' && job.progress.values === 0
+            ? said.noValues
+            : said.values(grouped(job.progress.values))}
+          {/* As the values came, everything is read. */}
+          {job.progress.blocks === 0 ? '' : ` · ${said.pruned(grouped(job.progress.pruned), grouped(job.progress.blocks))}`}
           {job.milliseconds === null
             ? ''
             : ` · ${said.took((job.milliseconds / 1000).toFixed(1))} · ${said.rate(grouped(Math.round((1000 * job.progress.values) / Math.max(1, job.milliseconds))))}`}
@@ -168,7 +172,9 @@ function Result({ file, id }: { readonly file: BacktestFile; readonly id: string
                 <tr key={rule.hash}>
                   <td>
                     <code>{rule.rule}</code> {rule.title[language]}{' '}
-                    <span className="panel-note">{rule.version === null ? said.draftText : words.rules.version(rule.version)}</span>
+                    <span className="panel-note">
+                      {rule.version === null ? said.draftText : words.rules.version(rule.version)} · {said.subjects(rule.subjects)}
+                    </span>
                     {rule.lacking.length === 0 ? null : (
                       <span className="level level-tolerated">{words.rules.lacking(rule.lacking.join('、'))}</span>
                     )}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backtestSearch, expectedSearch, lastDays, requestOf, requestOfFile } from './backtest-request.ts'
+import { ruleNames } from './rule-names.ts'
 
 const fields = {
   by: '王工',
@@ -58,4 +59,10 @@ test('an address expects two hashes or nothing', () => {
   const both = { inputs: 'a'.repeat(64), verdicts: 'b'.repeat(64) }
   assert.deepEqual(expectedSearch(both), both)
   assert.deepEqual(expectedSearch({ ...both, verdicts: '<b>' }), {})
+})
+
+test('a run is named by its rules, by version, and by what a text calls itself', () => {
+  assert.equal(ruleNames({ rules: [{ rule: 'X03' }, { rule: 'A01', version: 2 }] }, 'text'), 'X03 · A01 v2')
+  assert.equal(ruleNames({ rules: [{ text: 'rule "X01" version 3\n…' }, { rule: 'A01' }] }, 'text'), 'X01 · A01 (text)')
+  assert.equal(ruleNames({ rules: [{ text: 'what is this' }] }, 'text'), 'text')
 })
