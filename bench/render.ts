@@ -92,6 +92,35 @@ function writer({ result, ...rest }: NonNullable<Results['writer']>): string {
   ].join('\n\n')
 }
 
+function live({ result, ...rest }: NonNullable<Results['live']>): string {
+  const delay = ({ count, p50, p99, max }: typeof result.judged) => [number(count), number(p50), number(p99), number(max)]
+  const { catchUp, hourClosed } = result
+  return [
+    '## From frame to verdict',
+    `A whole server with all shipped rules on; ${number(result.stacks)} stacks of ten channels speak HJ 212 to it, **${number(result.valuesPerSecond)} values/s** for ${result.seconds} s, most of them real-time data, and each minute the records of all. ${hourClosed === null ? '' : 'In the middle an hour of all stacks is closed. '}The delay is from the reception of a minute record at the gateway to the moment at which another process finds the row in the table; it looks ten times a second. Goal: p99 under 2,000 ms. Load average of the machine meanwhile: ${result.load}.`,
+    table(
+      ['ms', 'count', 'p50', 'p99', 'max'],
+      [
+        ['judged minute', ...delay(result.judged)],
+        ['verdict', ...delay(result.verdicts)],
+      ],
+    ),
+    `${hourClosed === null ? 'The start took so long that the hour had closed before.' : `The hour: ${number(hourClosed.values)} values, found ${hourClosed.first} to ${hourClosed.last} s after its end (it closes after 300 s).`} At the start an hour of history, ${number(catchUp.values)} values, was written to the tables, judged and evaluated beside everything else that a start does in ${catchUp.seconds} s: ${number(catchUp.valuesPerSecond)} values/s.`,
+    'What late data set off, of one stack:',
+    table(
+      ['late', 'values sent', 'judged after s', 'findings after s', 'hours', 'days', 'listed', 'told', 'overtaken'],
+      result.ripples.map(({ what, valuesSent, judgedAfter, verdictsAfter, touched }) => [
+        what,
+        number(valuesSent),
+        String(judgedAfter),
+        verdictsAfter === null ? 'none' : String(verdictsAfter),
+        ...[touched.hours, touched.days, touched.listed, touched.told, touched.overtaken].map(number),
+      ]),
+    ),
+    where({ result, ...rest }),
+  ].join('\n\n')
+}
+
 function rules({ result, ...rest }: NonNullable<Results['rules']>): string {
   return [
     '## Alarm rules',
@@ -168,6 +197,7 @@ export function render(results: Results): string {
     ...(results.decode === undefined ? [] : [decode(results.decode)]),
     ...(results.gateway === undefined ? [] : [gateway(results.gateway)]),
     ...(results.writer === undefined ? [] : [writer(results.writer)]),
+    ...(results.live === undefined ? [] : [live(results.live)]),
     ...(results.rules === undefined ? [] : [rules(results.rules)]),
     ...(results.backtest === undefined ? [] : [backtest(results.backtest)]),
     ...(results.injected === undefined ? [] : [injectedPage(results.injected)]),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- decode gateway writer rules backtest injected]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
+ * `npm run bench [-- decode gateway writer live rules backtest injected]`: run the benches named, all without a name, and write bench/results.json and bench/RESULTS.md.
  * What is not run again keeps its last result, with its own date and machine.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import type { BacktestBench } from './backtest/run.ts'
 import type { DecodeBench } from './decode/run.ts'
 import type { GatewayBench } from './gateway/run.ts'
 import type { InjectedBench } from './injected/run.ts'
+import type { LiveBench } from './live/run.ts'
 import { render } from './render.ts'
 import type { RulesBench } from './rules/run.ts'
 import type { WriterBench } from './writer/run.ts'
@@ -25,6 +26,7 @@ export interface Results {
   decode?: Measured<DecodeBench>
   gateway?: Measured<{ readonly trials: readonly GatewayBench[]; readonly evidenceCost: Readonly<Record<string, string>> }>
   writer?: Measured<readonly WriterBench[]>
+  live?: Measured<LiveBench>
   rules?: Measured<RulesBench>
   backtest?: Measured<BacktestBench>
   injected?: Measured<InjectedBench>
@@ -57,6 +59,8 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', default: '1000,10000' },
     readings: { type: 'string', default: '5000000' },
+    'live-seconds': { type: 'string', default: '60' },
+    'live-stacks': { type: 'string', default: '1000' },
     outlets: { type: 'string', default: '20' },
     groups: { type: 'string', default: '4' },
     days: { type: 'string', default: '7' },
@@ -67,7 +71,7 @@ const { positionals, values } = parseArgs({
     months: { type: 'string', default: '40' },
   },
 })
-const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'rules', 'backtest', 'injected'] : positionals
+const wanted = positionals.length === 0 ? ['decode', 'gateway', 'writer', 'live', 'rules', 'backtest', 'injected'] : positionals
 const results = known()
 
 for (const name of wanted) {
@@ -94,6 +98,12 @@ for (const name of wanted) {
       results.writer = measured(`node bench/writer/run.ts --readings ${values.readings}`, sizes)
       break
     }
+    case 'live': {
+      const { run } = await import('./live/run.ts')
+      const [seconds, stacks] = [Number(values['live-seconds']), Number(values['live-stacks'])]
+      results.live = measured(`node bench/live/run.ts --seconds ${seconds} --stacks ${stacks}`, await run(seconds, stacks))
+      break
+    }
     case 'rules': {
       const { run } = await import('./rules/run.ts')
       results.rules = measured('node bench/rules/run.ts', await run())
@@ -116,7 +126,7 @@ for (const name of wanted) {
       break
     }
     default:
-      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, rules, backtest, injected`)
+      throw new Error(`no bench called "${name}"; there are: decode, gateway, writer, live, rules, backtest, injected`)
   }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), render(results))

@@ -7,14 +7,12 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { ClickHouseClient } from '@clickhouse/client'
-import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
 import { startColumnar, startRelational } from '../../apps/server/src/engines/testing.ts'
+import { readRunning } from '../../apps/server/src/modules/alarms/rules/rule-store.ts'
 import { RegistryImport } from '../../apps/server/src/modules/sources/schema.ts'
 import { saveImport } from '../../apps/server/src/modules/sources/store.ts'
 import { openFrameLog } from '../../apps/server/src/platform/frame-log/frame-log.ts'
@@ -26,6 +24,9 @@ import { migrateColumnar } from '../../apps/server/src/platform/stores/migrate-c
 import { migrateRelational } from '../../apps/server/src/platform/stores/migrate-relational.ts'
 import { openRelational } from '../../apps/server/src/platform/stores/relational.ts'
 import { frameOf, registryOf, sentAfter, stackName, VALUES_OF_A_FRAME } from './stacks.ts'
+
+type Columnar = ReturnType<typeof openColumnar>
+type Relational = ReturnType<typeof openRelational>
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -50,9 +51,11 @@ export interface LiveBench {
   /** ms from the reception of a minute record to its judged value, and to a verdict that it brought about, both found in the tables by another process. */
   readonly judged: Delay
   readonly verdicts: Delay
-  /** Seconds after the end of the hour at which its values were found, the first and the last of all stacks. */
-  readonly hourClosed: { readonly values: number; readonly first: number; readonly last: number }
+  /** Seconds after the end of the hour at which its values were found, first and last of all stacks; null: the start took so long that it had closed. */
+  readonly hourClosed: { readonly values: number; readonly first: number; readonly last: number } | null
   readonly ripples: readonly Ripple[]
+  /** Load average of the machine at the end of the measured stretch: much above its cores, and the delays say more about what else ran there. */
+  readonly load: number
 }
 
 interface Ripple {
@@ -129,6 +132,7 @@ export async function run(seconds = 60, stacks = 1_000): Promise<LiveBench> {
     await pause(Math.max(begins + seconds * 1_000, closes + 20_000) - now())
     const measured = { values: sent - before, ms: now() - begins }
     say(`${measured.values} values in ${measured.ms} ms`)
+    const load = round(loadavg()[0] ?? 0)
     const { judged, verdicts, hours } = await seen.stop()
     say(JSON.stringify({ judged: delayOf(judged), verdicts: delayOf(verdicts), hours: hours.length }))
     devices.stdin?.end()
@@ -144,12 +148,9 @@ export async function run(seconds = 60, stacks = 1_000): Promise<LiveBench> {
       catchUp: { values: head.values, seconds: round(catchUpSeconds), valuesPerSecond: Math.round(head.values / catchUpSeconds) },
       judged: delayOf(judged),
       verdicts: delayOf(verdicts),
-      hourClosed: {
-        values: hours.length,
-        first: round((Math.min(...hours) - full) / 1_000),
-        last: round((Math.max(...hours) - full) / 1_000),
-      },
+      hourClosed: hours.length === 0 ? null : { values: hours.length, ...spanOf(hours.map((at) => round((at - full) / 1_000))) },
       ripples,
+      load,
     }
   } finally {
     devices?.kill()
@@ -164,6 +165,11 @@ export async function run(seconds = 60, stacks = 1_000): Promise<LiveBench> {
 const say = (text: string): void => void process.stderr.write(`live: ${text}\n`)
 const round = (value: number): number => Math.round(value * 10) / 10
 
+const spanOf = (seconds: readonly number[]): { first: number; last: number } => ({
+  first: seconds.reduce((a, b) => Math.min(a, b)),
+  last: seconds.reduce((a, b) => Math.max(a, b)),
+})
+
 async function until(what: string, holds: () => Promise<boolean>, seconds: number): Promise<void> {
   const end = performance.now() + seconds * 1_000
   while (!(await holds())) {
@@ -172,25 +178,22 @@ async function until(what: string, holds: () => Promise<boolean>, seconds: numbe
   }
 }
 
-async function ask<Row>(client: ClickHouseClient, query: string, query_params: Record<string, unknown> = {}): Promise<Row[]> {
+async function ask<Row>(client: Columnar, query: string, query_params: Record<string, unknown> = {}): Promise<Row[]> {
   return await (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>()
 }
 
-async function judgedUpTo(client: ClickHouseClient): Promise<number> {
+async function judgedUpTo(client: Columnar): Promise<number> {
   const [row] = await ask<{ next: string }>(client, "SELECT toString(max(next)) AS next FROM progress WHERE loop = 'judged'")
   return Number(row?.next ?? 0)
 }
 
-async function behindBy(client: ClickHouseClient): Promise<number> {
+async function behindBy(client: Columnar): Promise<number> {
   const [row] = await ask<{ derived: string }>(client, "SELECT toString(max(next)) AS derived FROM progress WHERE loop = 'tables'")
   return Number(row?.derived ?? 0) - (await judgedUpTo(client))
 }
 
-async function evaluatedUpTo(db: Kysely<object>): Promise<number> {
-  const { rows } = await sql<{
-    at: string | null
-  }>`select (extract(epoch from max(last_evaluated)) * 1000)::bigint::text as at from alarms.rule_running`.execute(db)
-  return Number(rows[0]?.at ?? 0)
+async function evaluatedUpTo(db: Relational): Promise<number> {
+  return Math.max(0, ...(await readRunning(db)).map((one) => one.last_evaluated?.getTime() ?? 0))
 }
 
 /** Minutes of the last hour of all stacks, and the whole day before of the first: received as they came. */
@@ -221,7 +224,7 @@ interface Weighed {
 }
 
 /** Look at the tables again and again, and note when a row is found for the first time. */
-function watch(client: ClickHouseClient, begins: number, now: () => number) {
+function watch(client: Columnar, begins: number, now: () => number) {
   const judged: Weighed[] = []
   const verdicts: Weighed[] = []
   const hours: number[] = []
@@ -287,8 +290,8 @@ function delayOf(list: readonly Weighed[]): Delay {
 }
 
 interface RippleGiven {
-  readonly client: ClickHouseClient
-  readonly db: Kysely<object>
+  readonly client: Columnar
+  readonly db: Relational
   readonly port: number
   readonly full: number
   readonly now: () => number
@@ -353,9 +356,13 @@ async function rippleOf(what: Ripple['what'], { client, db, port, full, now }: R
   }
 }
 
-async function listed(db: Kysely<object>): Promise<number> {
-  const { rows } = await sql<{ count: string }>`select count(*)::text as count from telemetry.ripple`.execute(db)
-  return Number(rows[0]?.count ?? 0)
+async function listed(db: Relational): Promise<number> {
+  const tables = db.withTables<{ 'telemetry.ripple': { id: string } }>()
+  const { count } = await tables
+    .selectFrom('telemetry.ripple')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 if (import.meta.main) {

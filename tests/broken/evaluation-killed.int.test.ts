@@ -8,12 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ClickHouseClient } from '@clickhouse/client'
-import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
 import { startColumnar, startRelational } from '../../apps/server/src/engines/testing.ts'
 import { frame, received } from '../../apps/server/src/modules/ingest/frames-for-tests.ts'
 import type { GatewayLine } from '../../apps/server/src/modules/ingest/internal/schema.ts'
+import { readRunning } from '../../apps/server/src/modules/alarms/rules/rule-store.ts'
 import { RegistryImport } from '../../apps/server/src/modules/sources/schema.ts'
 import { saveImport } from '../../apps/server/src/modules/sources/store.ts'
 import { openFrameLog } from '../../apps/server/src/platform/frame-log/frame-log.ts'
@@ -145,8 +143,12 @@ async function evaluated(folder: string, gatewayPort: number, kills: number, rec
     await worker.stop(20_000)
     const lines = async (query: string) =>
       (await (await client.query({ query, query_params: { end }, format: 'JSONEachRow' })).json<{ line: string }>()).map(({ line }) => line)
-    const alarms = await sql<{ line: string }>`
-      select concat_ws(' ', rule, subject, opened_at) as line from alarms.alarm where opened_at <= ${new Date(end)} order by 1`.execute(db)
+    const alarms = await db
+      .withTables<{ 'alarms.alarm': { rule: string; subject: string; opened_at: Date } }>()
+      .selectFrom('alarms.alarm')
+      .selectAll()
+      .where('opened_at', '<=', new Date(end))
+      .execute()
     return {
       judged:
         await lines(`SELECT concat(outlet, ' ', factor, ' ', toString(level), ' ', toString(basis), ' ', toString(start), ' ', value, ' ',
@@ -156,7 +158,7 @@ async function evaluated(folder: string, gatewayPort: number, kills: number, rec
         FROM verdict FINAL WHERE toUnixTimestamp64Milli(known_at) <= {end:Int64} ORDER BY line`),
       overtaken: await lines(`SELECT concat(rule, ' ', subject, ' ', hash, ' ', toString(overtaken_at)) AS line
         FROM overtaken FINAL WHERE toUnixTimestamp64Milli(overtaken_at) <= {end:Int64} ORDER BY line`),
-      alarms: alarms.rows.map(({ line }) => line),
+      alarms: alarms.map(({ rule, subject, opened_at: at }) => `${rule} ${subject} ${at.toISOString()}`).toSorted(),
     }
   } finally {
     await client.close()
@@ -196,14 +198,13 @@ const registry = () =>
     })),
   })
 
-async function judgedBelow(client: ClickHouseClient): Promise<number> {
+async function judgedBelow(client: ReturnType<typeof openColumnar>): Promise<number> {
   const answer = await client.query({ query: 'SELECT toString(max(known_frame)) AS frame FROM judged', format: 'JSONEachRow' })
   return Number((await answer.json<{ frame: string }>())[0]?.frame ?? 0)
 }
 
-async function evaluatedUpTo(db: Kysely<object>): Promise<number> {
-  const { rows } = await sql<{ at: Date | null }>`select max(last_evaluated) as at from alarms.rule_running`.execute(db)
-  return rows[0]?.at?.getTime() ?? 0
+async function evaluatedUpTo(db: ReturnType<typeof openRelational>): Promise<number> {
+  return Math.max(0, ...(await readRunning(db)).map((one) => one.last_evaluated?.getTime() ?? 0))
 }
 
 /** A slow machine may take its time. */

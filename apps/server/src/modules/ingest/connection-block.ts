@@ -1,6 +1,7 @@
 /** Openings and closings of connections as columns of one block of table `connection`. */
 import type { LogRecord } from '../../platform/frame-log/types.ts'
-import { LongColumn, nativeBlock, TextColumn } from '../../platform/native-block/native-block.ts'
+import { TextColumn } from '../../platform/native-block/native-block.ts'
+import { frameColumn, momentColumn, tableBlock } from '../../platform/native-block/table-block.ts'
 
 export interface ConnectionBlock {
   readonly rows: number
@@ -13,16 +14,17 @@ const text = (record: LogRecord) => Buffer.from(record.bytes.buffer, record.byte
 
 export function createConnectionBlock(): ConnectionBlock {
   const columns = {
-    connection: new LongColumn('UInt64'),
-    opened_at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
+    connection: frameColumn(),
+    opened_at: momentColumn(),
     peer: new TextColumn(),
-    closed_at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
-    closed_frame: new LongColumn('UInt64'),
+    closed_at: momentColumn(),
+    closed_frame: frameColumn(),
     reason: new TextColumn(),
   }
+  const block = tableBlock(columns)
   return {
     get rows() {
-      return columns.connection.rows
+      return block.rows
     },
     add(record) {
       const opened = record.kind === 'opened'
@@ -33,10 +35,6 @@ export function createConnectionBlock(): ConnectionBlock {
       columns.closed_frame.push(opened ? 0 : record.index)
       columns.reason.push(opened ? '' : text(record))
     },
-    take() {
-      const block = nativeBlock(columns)
-      for (const column of Object.values(columns)) column.clear()
-      return block
-    },
+    take: () => block.take(),
   }
 }

@@ -2,14 +2,8 @@
 import type { LogRecord } from '../../platform/frame-log/types.ts'
 import type { RecordPiece } from './deriver.ts'
 import { protocolOf } from './mqtt/protocol.ts'
-import {
-  ByteColumn,
-  LongColumn,
-  nativeBlock,
-  RepeatedTextColumn,
-  TextColumn,
-  WordColumn,
-} from '../../platform/native-block/native-block.ts'
+import { LongColumn, RepeatedTextColumn, TextColumn, WordColumn } from '../../platform/native-block/native-block.ts'
+import { enumColumn, frameColumn, momentColumn, tableBlock } from '../../platform/native-block/table-block.ts'
 
 const dispositionNumbers = { none: 0, accepted: 1, stranger: 2, rejected: 3, noise: 4 } as const
 const verdictNumbers = { ok: 1, tolerated: 2, rejected: 3 } as const
@@ -26,11 +20,11 @@ const short = (text: string | null | undefined, limit: number) => (text ?? '').s
 
 export function createFrameBlock(): FrameBlock {
   const columns = {
-    idx: new LongColumn('UInt64'),
-    at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
-    connection: new LongColumn('UInt64'),
-    disposition: new ByteColumn("Enum8('none' = 0, 'accepted' = 1, 'stranger' = 2, 'rejected' = 3, 'noise' = 4)"),
-    verdict: new ByteColumn("Enum8('ok' = 1, 'tolerated' = 2, 'rejected' = 3)"),
+    idx: frameColumn(),
+    at: momentColumn(),
+    connection: frameColumn(),
+    disposition: enumColumn(Object.keys(dispositionNumbers), 0),
+    verdict: enumColumn(Object.keys(verdictNumbers), 1),
     outlet: new RepeatedTextColumn(),
     mn: new RepeatedTextColumn(),
     st: new RepeatedTextColumn(),
@@ -41,9 +35,10 @@ export function createFrameBlock(): FrameBlock {
     rejecting: new RepeatedTextColumn(),
     length: new WordColumn('UInt32'),
   }
+  const block = tableBlock(columns)
   return {
     get rows() {
-      return columns.idx.rows
+      return block.rows
     },
     add(record, piece) {
       const message = piece?.message
@@ -62,11 +57,7 @@ export function createFrameBlock(): FrameBlock {
       columns.rejecting.push(piece === null ? 'noise' : codesOf(piece.faults.filter(({ level }) => level === 'rejected')))
       columns.length.push(record.bytes.length)
     },
-    take() {
-      const block = nativeBlock(columns)
-      for (const column of Object.values(columns)) column.clear()
-      return block
-    },
+    take: () => block.take(),
   }
 }
 

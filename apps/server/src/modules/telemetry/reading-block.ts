@@ -1,12 +1,6 @@
 /** Readings as columns of one block of table `reading`. Filled by the writer, a chunk of the frame log at a time. */
-import {
-  ByteColumn,
-  LongColumn,
-  nativeBlock,
-  RepeatedTextColumn,
-  TextColumn,
-  WordColumn,
-} from '../../platform/native-block/native-block.ts'
+import { ByteColumn, RepeatedTextColumn, TextColumn, WordColumn } from '../../platform/native-block/native-block.ts'
+import { decimalColumn, frameColumn, momentColumn, secondColumn, tableBlock } from '../../platform/native-block/table-block.ts'
 import { decimal, Form, readDecimal } from './decimal-text.ts'
 import { kindEnum, kindNumbers } from './kinds.ts'
 import { valueNames } from './readings-of.ts'
@@ -23,29 +17,28 @@ export interface ReadingBlock {
   take(): Buffer
 }
 
-const decimalType = 'Decimal(18, 6)'
-
 export function createReadingBlock(): ReadingBlock {
   const columns = {
     outlet: new RepeatedTextColumn(),
     factor: new RepeatedTextColumn(),
     kind: new ByteColumn(kindEnum),
-    observed_at: new WordColumn("DateTime('Asia/Shanghai')"),
-    value: new LongColumn(decimalType),
-    min: new LongColumn(decimalType),
-    max: new LongColumn(decimalType),
-    total: new LongColumn(decimalType),
-    converted_value: new LongColumn(decimalType),
-    converted_min: new LongColumn(decimalType),
-    converted_max: new LongColumn(decimalType),
+    observed_at: secondColumn(),
+    value: decimalColumn(),
+    min: decimalColumn(),
+    max: decimalColumn(),
+    total: decimalColumn(),
+    converted_value: decimalColumn(),
+    converted_min: decimalColumn(),
+    converted_max: decimalColumn(),
     forms: new WordColumn('UInt32'),
     mark: new RepeatedTextColumn(),
     device: new RepeatedTextColumn(),
     extra: new TextColumn(),
-    received_at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
-    first_frame: new LongColumn('UInt64'),
-    last_frame: new LongColumn('UInt64'),
+    received_at: momentColumn(),
+    first_frame: frameColumn(),
+    last_frame: frameColumn(),
   }
+  const block = tableBlock(columns)
   const values = [
     columns.value,
     columns.min,
@@ -58,7 +51,7 @@ export function createReadingBlock(): ReadingBlock {
 
   return {
     get rows() {
-      return columns.kind.rows
+      return block.rows
     },
     add(reading, outlet, device, frame, receivedAt) {
       columns.outlet.push(outlet)
@@ -93,10 +86,6 @@ export function createReadingBlock(): ReadingBlock {
       columns.first_frame.push(frame)
       columns.last_frame.push(frame)
     },
-    take() {
-      const block = nativeBlock(columns)
-      for (const column of Object.values(columns)) column.clear()
-      return block
-    },
+    take: () => block.take(),
   }
 }

@@ -1,23 +1,21 @@
 /** Judged values as columns of one block of table `judged`. */
 import { createHash } from 'node:crypto'
 import { isDecimal, roundTo } from '@poyang/standards'
+import { ByteColumn, LongColumn, RepeatedTextColumn, TextColumn, WordColumn } from '../../../platform/native-block/native-block.ts'
 import {
-  ByteColumn,
-  LongColumn,
-  nativeBlock,
-  RepeatedTextColumn,
-  TextColumn,
-  WordColumn,
-} from '../../../platform/native-block/native-block.ts'
+  decimalColumn,
+  enumColumn,
+  frameColumn,
+  momentColumn,
+  secondColumn,
+  tableBlock,
+} from '../../../platform/native-block/table-block.ts'
 import { decimal, Form, readDecimal } from '../decimal-text.ts'
 import { isOfRecord } from './judged.ts'
 import type { KnownJudged, Verdict } from './judged.ts'
 import { Agreement, Basis, Level, Validity } from './schema.ts'
 
 const verdicts: readonly Verdict[] = ['none', 'complies', 'exceeds', 'exempt', 'warning', 'undecided']
-const enumOf = (names: readonly string[], first: number): string =>
-  `Enum8(${names.map((name, index) => `'${name}' = ${index + first}`).join(', ')})`
-
 const answerNames = ['technicallyValid', 'countsForExceedance', 'countsAsEffective', 'substitutable'] as const
 
 export const answersNumber = (answers: KnownJudged['answers']): number =>
@@ -59,39 +57,40 @@ export function createJudgedBlock(): JudgedBlock {
   const columns = {
     outlet: new RepeatedTextColumn(),
     factor: new RepeatedTextColumn(),
-    level: new ByteColumn(enumOf(Level.options, 1)),
-    basis: new ByteColumn(enumOf(Basis.options, 1)),
+    level: enumColumn(Level.options, 1),
+    basis: enumColumn(Basis.options, 1),
     rule_set: new RepeatedTextColumn(),
-    start: new WordColumn("DateTime('Asia/Shanghai')"),
+    start: secondColumn(),
     version: new LongColumn('UInt64'),
     seconds: new WordColumn('UInt32'),
     value: new TextColumn(),
-    number: new LongColumn('Decimal(18, 6)'),
+    number: decimalColumn(),
     source: new RepeatedTextColumn(),
     n: new WordColumn('UInt32'),
     required: new WordColumn('UInt32'),
     received: new WordColumn('UInt32'),
     due: new WordColumn('UInt32'),
-    validity: new ByteColumn(enumOf(Validity.options, 1)),
+    validity: enumColumn(Validity.options, 1),
     answers: new ByteColumn('UInt8'),
-    verdict: new ByteColumn(enumOf(verdicts, 0)),
+    verdict: enumColumn(verdicts, 0),
     exceedance: new TextColumn(),
     limits: new RepeatedTextColumn(),
     reasons: new TextColumn(),
     marks: new RepeatedTextColumn(),
     device_value: new TextColumn(),
     device_mark: new RepeatedTextColumn(),
-    agreement: new ByteColumn(enumOf(Agreement.options, 1)),
+    agreement: enumColumn(Agreement.options, 1),
     rules: new RepeatedTextColumn(),
     config: new RepeatedTextColumn(),
     input_count: new WordColumn('UInt32'),
     input_hash: new TextColumn(),
-    known_frame: new LongColumn('UInt64'),
-    known_at: new LongColumn("DateTime64(3, 'Asia/Shanghai')"),
+    known_frame: frameColumn(),
+    known_at: momentColumn(),
   }
+  const block = tableBlock(columns)
   return {
     get rows() {
-      return columns.level.rows
+      return block.rows
     },
     add(judged) {
       columns.outlet.push(judged.outlet)
@@ -128,10 +127,6 @@ export function createJudgedBlock(): JudgedBlock {
       columns.known_frame.push(judged.known.frame)
       columns.known_at.push(judged.known.at)
     },
-    take() {
-      const block = nativeBlock(columns)
-      for (const column of Object.values(columns)) column.clear()
-      return block
-    },
+    take: () => block.take(),
   }
 }
