@@ -41,12 +41,7 @@ export const layers: readonly Layer[] = [
   {
     from: /^apps\/server\/src\/gateways\/mqtt\//,
     own: /^apps\/server\/src\/gateways\/mqtt\//,
-    may: [
-      /^packages\//,
-      /^apps\/server\/src\/platform\//,
-      /\/schema\.ts$/,
-      /^apps\/server\/src\/gateways\/hj212\/(index|testing)\.ts$/,
-    ],
+    may: [/^packages\//, /^apps\/server\/src\/platform\//, /\/schema\.ts$/, /^apps\/server\/src\/gateways\/hj212\/(index|testing)\.ts$/],
     because: 'meters over MQTT share the journal, the links and the registry of the HJ 212 gateway, and enter by its index.ts',
   },
   {
