@@ -89,10 +89,10 @@ async function openStores(settings: Settings) {
 }
 
 async function again(settings: Settings, given: Given): Promise<void> {
-  const { createReadingWalk, createRecordDecoder, openKeyRing } = await import('../modules/ingest/index.ts')
+  const { createReadingWalk, createRecordDecoder, openKeyRing, readKeptFrom } = await import('../modules/ingest/index.ts')
   const { createSampleSource } = await import('../modules/power/index.ts')
   const { createEventSource } = await import('../modules/quality/index.ts')
-  const { rebuildJudged } = await import('../modules/telemetry/index.ts')
+  const { beijingDay, rebuildJudged } = await import('../modules/telemetry/index.ts')
   const { openFrameLogReader } = await import('../platform/frame-log/frame-log-reader.ts')
   const { openColumnar } = await import('../platform/stores/columnar.ts')
   const { embeddedProfile, serverProfile } = await import('../platform/stores/columnar-ddl.ts')
@@ -110,10 +110,13 @@ async function again(settings: Settings, given: Given): Promise<void> {
     await migrateColumnar(other, settings.POYANG_COLUMNAR_URL === '' ? embeddedProfile : serverProfile(''))
     const ring = openKeyRing(join(settings.POYANG_DATA, 'gateway', 'registry.json'), join(settings.POYANG_DATA, 'keys', 'devices.jsonl'))
     ring.refresh()
+    const kept = await readKeptFrom(join(settings.POYANG_DATA, 'frames'))
+    const readingsFrom = Math.max(0, ...kept.values())
     const report = await rebuildJudged(
       {
         client,
         database,
+        readingsFrom,
         again: { client: other, database: BESIDE },
         walk: createReadingWalk(reader, createRecordDecoder(ring)),
         readFacts: stores.readFacts,
@@ -123,8 +126,13 @@ async function again(settings: Settings, given: Given): Promise<void> {
       },
       given.rebuild === true,
     )
-    if (given.json === true) console.log(JSON.stringify(report))
+    if (given.json === true)
+      console.log(JSON.stringify({ ...report, hoursFrom: readingsFrom === 0 ? null : beijingDay(readingsFrom * 1000) }))
     else {
+      if (readingsFrom > 0)
+        console.log(
+          `Hours and days before ${beijingDay(readingsFrom * 1000)} were not judged again: readings of that time are past their retention. They stand as they were judged.`,
+        )
       console.log(`Records below ${report.to} of the frame log were judged again: ${report.rows} values.`)
       if (report.differences.length === 0) console.log('Every judged value is what the log gives.')
       for (const { level, month, rows } of report.differences)

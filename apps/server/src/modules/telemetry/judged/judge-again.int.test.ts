@@ -51,7 +51,7 @@ test('a judge killed at any place gives the same rows, and so does judging every
   await chain.client.command({ query: 'CREATE DATABASE again' })
   const client = openColumnar(again)
   await migrateColumnar(client)
-  const rebuild = async (putRight: boolean) => {
+  const rebuild = async (putRight: boolean, readingsFrom = 0) => {
     for (const table of ['reading_local', 'judged_local', 'progress_local']) await client.command({ query: `TRUNCATE TABLE ${table}` })
     return await rebuildJudged(
       {
@@ -60,6 +60,7 @@ test('a judge killed at any place gives the same rows, and so does judging every
         again: { client, database: 'again' },
         walk: chain.walk,
         readFacts: (after) => readFactsSince(chain.db, after),
+        readingsFrom,
       },
       putRight,
     )
@@ -83,5 +84,15 @@ test('a judge killed at any place gives the same rows, and so does judging every
     ['hour 202603', 'minute 202603'],
   )
   assert.deepEqual((await rebuild(false)).differences, [])
+  // Readings of the first two hours are past their retention: what was judged from them stands, and is no difference.
+  await chain.client.command({
+    query: "ALTER TABLE reading_local DELETE WHERE observed_at < toDateTime('2026-03-21 02:00:00', 'Asia/Shanghai')",
+    clickhouse_settings: settings,
+  })
+  assert.deepEqual(
+    (await rebuild(false)).differences.map(({ level }) => level),
+    ['hour'],
+  )
+  assert.deepEqual((await rebuild(true, (at + 2 * HOUR) / 1000)).differences, [])
   await client.close()
 })

@@ -9,6 +9,8 @@ export interface RebuildJudged extends Pick<JudgeOptions, 'walk' | 'readFacts' |
   readonly database: string
   /** Empty tables of the same migrations, in a database of their own on the same server. Names of databases are ours. */
   readonly again: { readonly client: ClickHouseClient; readonly database: string }
+  /** Seconds since 1970 before which readings are past their retention: hours and days of that time stay as they were judged. */
+  readonly readingsFrom?: number
 }
 
 interface JudgedDifference {
@@ -29,14 +31,23 @@ const said = `outlet, factor, level, basis, rule_set, start, version, seconds, v
   answers, verdict, exceedance, limits, reasons, marks, device_value, device_mark, agreement, rules, config, input_count, input_hash,
   known_frame, known_at`
 
-/** Rows that the judge had made when it noted its place. */
+/** Rows that the judge had made when it noted its place, of those that can be made again: what is not made from the log alone needs its readings. */
 const bounded = `rule_set = 'in-force'
-  AND if(level = 'minute' AND input_hash = '', known_frame <= {next:UInt64}, toUnixTimestamp64Milli(known_at) <= {tick:Int64})`
+  AND if(level = 'minute' AND input_hash = '', known_frame <= {next:UInt64},
+    toUnixTimestamp64Milli(known_at) <= {tick:Int64} AND start >= toDateTime({readingsFrom:UInt32}))`
+
+interface Bounds {
+  readonly next: number
+  readonly tick: number
+  readonly readingsFrom: number
+}
+
+const valuesOf = ({ next, tick, readingsFrom }: Bounds) => ({ next: String(next), tick: String(tick), readingsFrom })
 
 /** Judge everything again up to where the judge was, and compare. With `putRight`, the tables in use then hold what the log gives. */
 export async function rebuildJudged(given: RebuildJudged, putRight: boolean): Promise<JudgedReport> {
   const { client, database, again } = given
-  const until = await readJudgeProgress(client)
+  const until = { ...(await readJudgeProgress(client)), readingsFrom: given.readingsFrom ?? 0 }
   await client.command({
     query: `INSERT INTO ${again.database}.reading_local SELECT * FROM ${database}.reading_local WHERE first_frame < {next:UInt64}`,
     query_params: { next: String(until.next) },
@@ -65,12 +76,12 @@ export async function rebuildJudged(given: RebuildJudged, putRight: boolean): Pr
   return { to: until.next, rows: [...made.values()].reduce((sum, { rows }) => sum + rows, 0), differences }
 }
 
-async function sums(client: ClickHouseClient, database: string, until: { next: number; tick: number }) {
+async function sums(client: ClickHouseClient, database: string, until: Bounds) {
   const answer = await client.query({
     query: `SELECT concat(toString(level), ' ', toString(toYYYYMM(start))) AS part, toString(count()) AS rows,
         toString(sum(cityHash64(${said}))) AS sum
       FROM ${database}.judged_local FINAL WHERE ${bounded} GROUP BY part`,
-    query_params: { next: String(until.next), tick: String(until.tick) },
+    query_params: valuesOf(until),
     format: 'JSONEachRow',
   })
   const rows = await answer.json<{ part: string; rows: string; sum: string }>()
@@ -78,8 +89,8 @@ async function sums(client: ClickHouseClient, database: string, until: { next: n
 }
 
 /** Take away what the log does not give, add what is missing. What the judge adds meanwhile is not touched. */
-async function putInPlace({ client, database, again }: RebuildJudged, until: { next: number; tick: number }): Promise<void> {
-  const query_params = { next: String(until.next), tick: String(until.tick) }
+async function putInPlace({ client, database, again }: RebuildJudged, until: Bounds): Promise<void> {
+  const query_params = valuesOf(until)
   const hashes = (of: string) => `SELECT cityHash64(${said}) FROM ${of}.judged_local FINAL WHERE ${bounded}`
   // Half hours that lose a value are sure of nothing any more: their extremes may only be too wide, their bits would claim what is gone.
   await client.command({
