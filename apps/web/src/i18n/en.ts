@@ -3,6 +3,7 @@ import { enAlarms } from './en-alarms.ts'
 import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enJudged } from './en-judged.ts'
+import { enHappenings } from './en-happenings.ts'
 import { enLimits } from './en-limits.ts'
 import { enPower } from './en-power.ts'
 import { enQuality } from './en-quality.ts'
@@ -418,6 +419,7 @@ export const en: Words = {
   boards: enBoards,
   lineage: enLineage,
   limits: enLimits,
+  happenings: enHappenings,
 }
 
 function spell(seconds: number): string {

@@ -3,6 +3,7 @@ import { zhAlarms } from './zh-alarms.ts'
 import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhJudged } from './zh-judged.ts'
+import { zhHappenings } from './zh-happenings.ts'
 import { zhLimits } from './zh-limits.ts'
 import { zhPower } from './zh-power.ts'
 import { zhQuality } from './zh-quality.ts'
@@ -410,6 +411,7 @@ export const zh = {
   boards: zhBoards,
   lineage: zhLineage,
   limits: zhLimits,
+  happenings: zhHappenings,
 }
 
 function spell(seconds: number): string {

@@ -14,11 +14,12 @@ import { happeningsPage, recordHappening } from './happenings/record-happening.t
 import type { PowerOf } from './marks/check-mark.ts'
 import { makeMark } from './marks/make-mark.ts'
 import type { MarkDesk } from './marks/make-mark.ts'
-import { marksPage } from './marks/mark-page.ts'
+import { cityMarksPage, marksPage } from './marks/mark-page.ts'
 import { outagesPage } from './outages/outages-page.ts'
 import { qualityProblems } from './problems.ts'
 import { ratesPage } from './rates/rates-page.ts'
 import {
+  CityMarks,
   FindingDraft,
   FindingKept,
   Gaps,
@@ -93,6 +94,18 @@ export function qualityRoutes(given: {
         const made = await asked(() => makeMark(desk, directory.current(), params.id, body, now))
         return { ref: markRef(made.id), admitted: made.admitted }
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/quality/marks',
+      summary: 'Marks made by hand in the whole city, with what speaks against them (人工标记清单)',
+      may: 'quality.read',
+      data: 'enterprise',
+      audit: null,
+      query: MarksQuery,
+      output: CityMarks,
+      problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      run: (_context, { query }) => asked(() => cityMarksPage(desk, directory.current(), span(query))),
     }),
     route({
       method: 'POST',

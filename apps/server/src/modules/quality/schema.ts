@@ -196,6 +196,12 @@ export const Marks = z.object({
 })
 export type Marks = z.infer<typeof Marks>
 
+/** GET /api/quality/marks: marks made by hand in the whole city, those with something against them first, then the newest. */
+export const CityMark = Mark.extend({ outlet: z.string(), enterprise: z.string() })
+export type CityMark = z.infer<typeof CityMark>
+export const CityMarks = z.object({ marks: z.array(CityMark) })
+export type CityMarks = z.infer<typeof CityMarks>
+
 // ------------------------------------------------------------------ gaps
 
 export const GapLevel = z.enum(['minute', 'hour', 'day'])

@@ -197,6 +197,19 @@ export async function readMarks(db: Relational, outlet: string, from: number, to
   return rows.map(markOf)
 }
 
+/** Marks made by hand that touch a span, newest first, with what they correct and what corrects them. */
+export async function readMarksOfCity(db: Relational, from: number, to: number, most: number): Promise<StoredMark[]> {
+  const rows = await tables(db)
+    .selectFrom('quality.mark')
+    .selectAll()
+    .where('starts', '<', String(to))
+    .where('ends', '>', String(from))
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(markOf)
+}
+
 export async function readMark(db: Relational, id: number): Promise<StoredMark | null> {
   const row = await tables(db).selectFrom('quality.mark').selectAll().where('id', '=', String(id)).executeTakeFirst()
   return row === undefined ? null : markOf(row)

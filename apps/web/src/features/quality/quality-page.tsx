@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/language.tsx'
 import { useTitle } from '../../ui/title.ts'
 import { GapsSection } from './gaps-section.tsx'
 import { IncidentsSection } from './incidents-section.tsx'
+import { MarksSection } from './marks-section.tsx'
 import { OutagesSection } from './outages-section.tsx'
 import { spanDays } from './quality-search.ts'
 import type { QualitySearch, QualitySpan } from './quality-search.ts'
@@ -38,6 +39,7 @@ export function QualityPage() {
           <IncidentsSection />
         </div>
       </div>
+      <MarksSection span={span} />
       <RipplesSection />
     </div>
   )

@@ -2,6 +2,7 @@
 import type { Mark } from '../../../../server/src/modules/quality/schema.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { MarkRow } from '../../ui/judged/mark-row.tsx'
+import { FindingForm } from './finding-form.tsx'
 
 export function MarksPanel({ marks }: { readonly marks: readonly Mark[] }) {
   const { words } = useLanguage()
@@ -14,7 +15,11 @@ export function MarksPanel({ marks }: { readonly marks: readonly Mark[] }) {
       {marks.length === 0 ? <p className="panel-line">{words.judged.noMarks}</p> : null}
       <ul className="entries">
         {marks.map((mark) => (
-          <MarkRow key={mark.ref} mark={mark} />
+          <MarkRow key={mark.ref} mark={mark}>
+            {mark.kind === 'condition' && mark.stands && /^mark:\d+$/.test(mark.ref) ? (
+              <FindingForm mark={mark.ref} outletId={mark.outletId} />
+            ) : null}
+          </MarkRow>
         ))}
       </ul>
     </section>

@@ -18,6 +18,7 @@ import { CurvePanel } from './curve-panel.tsx'
 import { GapsPanel } from './gaps-panel.tsx'
 import { JudgedPanel } from './judged-panel.tsx'
 import { LatestTable } from './latest-table.tsx'
+import { HappeningsPanel } from './happenings-panel.tsx'
 import { LimitsPanel } from './limits-panel.tsx'
 import { MarksPanel } from './marks-panel.tsx'
 import { OutletFacts } from './outlet-facts.tsx'
@@ -96,6 +97,7 @@ export function OutletPage() {
             <CurvePanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
             {data.medium === 'power' ? null : <Judged outlet={data} factor={factor} search={search} onSearch={onSearch} />}
             {data.medium === 'power' ? null : <LimitsPanel outletId={data.id} factor={factor} />}
+            <HappeningsPanel outletId={data.id} factors={data.factors.map(({ code }) => code)} />
             <ReadingsPanel outlet={data} factor={factor} kind={kind} search={search} onSearch={onSearch} />
           </div>
         )}

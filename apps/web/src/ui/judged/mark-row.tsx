@@ -1,18 +1,32 @@
 /** One mark in words: who, what, when, in time or not, and what speaks against it. */
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { Mark } from '../../../../server/src/modules/quality/schema.ts'
+import { factorsQuery } from '../../api/queries.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import { shortName } from '../factor-names.ts'
 import { beijing } from '../time.ts'
 import { RulesUsed } from './rule-card.tsx'
 import './judged.css'
 
-export function MarkRow({ mark }: { readonly mark: Mark }) {
+interface Props {
+  readonly mark: Mark
+  /** The outlet, where several stand in one list. */
+  readonly where?: ReactNode
+  /** What may be done about it. */
+  readonly children?: ReactNode
+}
+
+export function MarkRow({ mark, where, children }: Props) {
   const { words, language } = useLanguage()
   const { judged } = words
+  const factors = useQuery(factorsQuery)
   const late = !mark.timely && mark.role !== 'device'
   return (
     <li className={mark.stands ? 'entry' : 'entry mark-over'}>
       <p className="entry-head">
         <b>{mark.item}</b>
+        {where}
         <span className="panel-note">
           {judged.markSource[mark.source]} · {judged.markRole[mark.role]}
           {mark.role === 'device' ? '' : ` ${mark.by}`}
@@ -27,7 +41,10 @@ export function MarkRow({ mark }: { readonly mark: Mark }) {
         ) : null}
       </p>
       <p className="panel-note">
-        {beijing(mark.from)} — {beijing(mark.to)} · {mark.factors === null ? judged.allFactors : mark.factors.join('、')}
+        {beijing(mark.from)} — {beijing(mark.to)} ·{' '}
+        {mark.factors === null
+          ? judged.allFactors
+          : mark.factors.map((code) => shortName(code, factors.data?.get(code), language)).join('、')}
       </p>
       {mark.reason === '' ? null : <p>{mark.reason}</p>}
       {mark.contradictions.slice(0, 3).map(({ at, signs }) => (
@@ -43,6 +60,7 @@ export function MarkRow({ mark }: { readonly mark: Mark }) {
         </p>
       ))}
       <RulesUsed rules={mark.rules} />
+      {children}
     </li>
   )
 }

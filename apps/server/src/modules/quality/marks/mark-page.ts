@@ -6,8 +6,8 @@ import type { Directory } from '../../sources/index.ts'
 import { beijingIso, readMarked, telemetryProblems } from '../../telemetry/index.ts'
 import { contradictionRule, ruleUsed } from '../rules.ts'
 import { markRef } from '../refs.ts'
-import type { Contradiction, Mark, Marks } from '../schema.ts'
-import { readLastChecks, readMarks } from '../store.ts'
+import type { CityMarks, Contradiction, Mark, Marks } from '../schema.ts'
+import { readLastChecks, readMarks, readMarksOfCity } from '../store.ts'
 import type { StoredMark } from '../store.ts'
 import { autoMarksOf } from './auto-marks.ts'
 import type { AutoMark } from './auto-marks.ts'
@@ -72,6 +72,40 @@ export async function marksPage(
     asOf: beijingIso(now),
     yesterdayDueAt: beijingIso(markDeadline(startOfDay(dayOf(now)))),
   }
+}
+
+/** More marks than a person reads in one go are asked for by outlet. */
+const MOST_OF_CITY = 500
+
+/** Marks made by hand in the whole city, those with something against them first, then the newest. Problem: spanInvalid. */
+export async function cityMarksPage(
+  desk: MarkDesk,
+  directory: Directory,
+  span: { readonly from: number; readonly to: number },
+): Promise<CityMarks> {
+  if (span.to <= span.from || span.to - span.from > LONGEST_MS)
+    raise(telemetryProblems.spanInvalid, 'At most 93 days, and `to` after `from`.')
+  const kept = await readMarksOfCity(desk.db, span.from, span.to, MOST_OF_CITY)
+  const checks = await readLastChecks(
+    desk.db,
+    kept.map(({ id }) => id),
+  )
+  const correctedBy = new Map(kept.flatMap(({ id, supersedes }) => (supersedes === null ? [] : [[supersedes, id] as const])))
+  const standing = new Set(
+    standingMarks(kept.filter((mark) => !mark.withdraws && !correctedBy.has(mark.id)).map(kernelMark)).map(({ id }) => id),
+  )
+  // What a mark uses up of its limited times is told beside its outlet.
+  const context = { standing, correctedBy, checks, ofYear: [], industry: null, standard: null }
+  const marks = kept.map((mark) => {
+    const outlet = directory.outlet.get(mark.outlet)
+    const enterprise = outlet === undefined ? undefined : directory.enterprise.get(outlet.enterpriseId)
+    return {
+      ...manualMark(mark, { ...context, outletId: mark.outlet }),
+      outlet: outlet?.name ?? mark.outlet,
+      enterprise: enterprise?.name ?? '',
+    }
+  })
+  return { marks: marks.toSorted((a, b) => Number(b.contradictions.length > 0) - Number(a.contradictions.length > 0)) }
 }
 
 async function yearOf(desk: MarkDesk, outlet: string, day: string): Promise<StoredMark[]> {
