@@ -170,9 +170,10 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   const server = createServer(
     {
       requestTimeout: 300_000,
-      headersTimeout: 10_000,
+      // On a machine that is busy otherwise this process may stand still for seconds: then its clients are not to blame.
+      headersTimeout: 60_000,
       connectionsCheckingInterval: 5_000,
-      keepAliveTimeout: 15_000,
+      keepAliveTimeout: 60_000,
       maxHeaderSize: 131_072,
     },
     (request, response) => {
