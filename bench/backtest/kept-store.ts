@@ -1,6 +1,6 @@
 /**
- * The store that backtests are timed on: frames appended to a frame log, derived by the writer, judged by the judge, as the worker does it; the
- * first days also evaluated live. Kept in a folder, so that a second run only measures.
+ * The store that backtests are timed on: frames appended to a frame log, derived by the writer, judged by the judge, as the worker does it.
+ * Kept in a folder, so that a second run only measures.
  */
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -8,10 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Kysely } from 'kysely'
-import { ruleDocuments } from '../../packages/rules/src/index.ts'
-import { startAlarmLoop } from '../../apps/server/src/modules/alarms/index.ts'
 import { createReadingWalk, createRecordDecoder, openKeyRing, startWriter } from '../../apps/server/src/modules/ingest/index.ts'
-import { createSampleSource, linkedSubjects } from '../../apps/server/src/modules/power/index.ts'
+import { createSampleSource } from '../../apps/server/src/modules/power/index.ts'
 import { ProcessGraph } from '../../apps/server/src/modules/power/schema.ts'
 import { saveGraph } from '../../apps/server/src/modules/power/store.ts'
 import { readFactsSince } from '../../apps/server/src/modules/sources/index.ts'
@@ -30,22 +28,19 @@ import { openRelational } from '../../apps/server/src/platform/stores/relational
 import { DAY, districtOf, graphOf, minutesOfDay, registryOf, START } from './plant-log.ts'
 import type { District } from './plant-log.ts'
 
-/** Rules that are backtested, and evaluated live over the first days. */
+/** Rules that are backtested, and evaluated live. */
 export const RULES = ['X01', 'A01M', 'E01']
 
 export interface Made {
   readonly outlets: number
   readonly groups: number
   readonly days: number
-  /** Of the first days, evaluated live as they came. */
-  readonly liveDays: number
   readonly frames: number
-  /** Seconds of making all of it, and of the live evaluation within it. */
+  /** Of making all of it. */
   readonly seconds: number
-  readonly liveSeconds: number
 }
 
-export type Wanted = Pick<Made, 'outlets' | 'groups' | 'days' | 'liveDays'>
+export type Wanted = Pick<Made, 'outlets' | 'groups' | 'days'>
 
 export interface KeptStore {
   readonly client: ClickHouseClient
@@ -62,8 +57,8 @@ export async function openKeptStore(folder: string, wanted: Wanted, minutes: num
   await mkdir(folder, { recursive: true })
   const note = join(folder, 'made.json')
   const before = madeIn(note)
-  if (before !== null && (before.outlets !== wanted.outlets || before.groups !== wanted.groups || before.liveDays !== wanted.liveDays))
-    throw new Error(`${folder} holds ${before.outlets} outlets, ${before.groups} groups, ${before.liveDays} live days: name another folder`)
+  if (before !== null && (before.outlets !== wanted.outlets || before.groups !== wanted.groups))
+    throw new Error(`${folder} holds ${before.outlets} outlets and ${before.groups} groups: name another folder`)
   const columnarUrl = `http://poyang:bench@127.0.0.1:${await freePort()}`
   const relationalUrl = `postgresql://poyang:bench@127.0.0.1:${await freePort()}/poyang`
   const env = { ...process.env, POYANG_DATA: folder, POYANG_LOG_LEVEL: 'warn', UV_THREADPOOL_SIZE: '24' }
@@ -125,7 +120,6 @@ interface Making {
 
 async function make({ folder, client, db, district, wanted, minutes, before }: Making): Promise<Made> {
   const began = performance.now()
-  let liveSeconds = 0
   let days = wanted.days
   const frames = join(folder, 'frames')
   const log = await openFrameLog({ folder: frames, segmentBytes: 256 * 1024 * 1024, freeFloorBytes: 0 })
@@ -158,9 +152,8 @@ async function make({ folder, client, db, district, wanted, minutes, before }: M
       const behind = log.head
       await appendDay(log, district, day)
       // One day is written while the one before it is judged.
-      await judgedTo(day + 1 < wanted.liveDays ? behind : day + 1 === wanted.liveDays ? log.head : behind)
-      if (day + 1 === wanted.liveDays) liveSeconds = await evaluateLive(client, db, judge)
-      if (performance.now() - began > minutes * 60_000 && day + 1 > wanted.liveDays) days = day + 1
+      await judgedTo(behind)
+      if (performance.now() - began > minutes * 60_000) days = day + 1
       process.stderr.write(`\rday ${day + 1} of ${wanted.days}, ${Math.round((performance.now() - began) / 1000)} s `)
     }
     await judgedTo(log.head)
@@ -170,7 +163,6 @@ async function make({ folder, client, db, district, wanted, minutes, before }: M
       days,
       frames: log.head,
       seconds: (before?.seconds ?? 0) + Math.round((performance.now() - began) / 1000),
-      liveSeconds: (before?.liveSeconds ?? 0) + liveSeconds,
     }
   } finally {
     await judge.stop()
@@ -188,31 +180,4 @@ async function appendDay(log: FrameLogWriter, district: District, day: number): 
     if (++minute % 30 === 0) await durable
     else durable.catch(() => undefined)
   }
-}
-
-/** Evaluate what is judged, as the worker does; seconds. */
-async function evaluateLive(
-  client: ClickHouseClient,
-  db: Kysely<object>,
-  judged: { readonly next: number; readonly tick: number },
-): Promise<number> {
-  const began = performance.now()
-  let trouble: Error | null = null
-  const loop = startAlarmLoop({
-    client,
-    db,
-    shipped: ruleDocuments().filter(({ id }) => RULES.includes(id)),
-    linked: () => linkedSubjects(db),
-    heard: () => ({ frame: judged.next, at: judged.tick }),
-    lookMs: 20,
-    onTrouble: (error) => {
-      trouble = error
-    },
-  })
-  while (loop.place.frame < judged.next || loop.ticked < judged.tick) {
-    if (trouble !== null) throw trouble
-    await pause(20)
-  }
-  await loop.stop()
-  return (performance.now() - began) / 1000
 }

@@ -14,11 +14,11 @@ import { runSettledInThreads, threadsFor } from '../../apps/server/src/modules/a
 import { byOutlet } from '../../apps/server/src/modules/alarms/backtest/settled.ts'
 import type { Progress } from '../../apps/server/src/modules/alarms/backtest/settled.ts'
 import { readRoster } from '../../apps/server/src/modules/alarms/evaluation/roster.ts'
-import { askWith, readVerdicts } from '../../apps/server/src/modules/alarms/evaluation/verdict-store.ts'
 import type { Watch } from '../../apps/server/src/modules/alarms/evaluation/watch.ts'
 import { linkedSubjects } from '../../apps/server/src/modules/power/index.ts'
 import { cpuSecondsOf } from '../writer/run.ts'
 import { openKeptStore, RULES } from './kept-store.ts'
+import { evaluateLive } from './live-days.ts'
 import type { KeptStore, Made } from './kept-store.ts'
 import { DAY, START } from './plant-log.ts'
 
@@ -64,12 +64,12 @@ export interface BacktestSize {
   readonly data?: string
 }
 
-export async function run({ data, minutes, ...wanted }: BacktestSize): Promise<BacktestBench> {
+export async function run({ data, minutes, liveDays, ...wanted }: BacktestSize): Promise<BacktestBench> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'bench-backtest-')))
   try {
     const store = await openKeptStore(folder, wanted, minutes)
     try {
-      return await measure(store)
+      return await measure(store, Math.min(liveDays, store.made.days))
     } finally {
       await store.stop()
     }
@@ -78,8 +78,9 @@ export async function run({ data, minutes, ...wanted }: BacktestSize): Promise<B
   }
 }
 
-async function measure(store: KeptStore): Promise<BacktestBench> {
+async function measure(store: KeptStore, liveDays: number): Promise<BacktestBench> {
   const { client, db, made } = store
+  const live = await compareWithLive(store, liveDays)
   const { watches } = await readRoster(db, '2026-01-02', () => linkedSubjects(db))
   const answer = await client.query({ query: "SELECT toString(count()) AS n FROM judged WHERE level = 'minute'", format: 'JSONEachRow' })
   const values = Number((await answer.json<{ n: string }>())[0]?.n ?? 0)
@@ -105,7 +106,7 @@ async function measure(store: KeptStore): Promise<BacktestBench> {
     minutes: values,
     threads: threadsFor(byOutlet(watches.filter(({ rule }) => rule.id === RULES[0])), { from: START, to: START + made.days * DAY }),
     rules,
-    live: await compareWithLive(store, watches),
+    live,
   }
 }
 
@@ -143,15 +144,19 @@ async function timed(store: KeptStore, watches: readonly Watch[], everything: bo
   return { run, progress, fires, bodies }
 }
 
-/** The days that were evaluated live, as they came once more: the same verdicts, byte for byte. Throws where one differs. */
-async function compareWithLive({ client, made }: KeptStore, watches: readonly Watch[]): Promise<BacktestBench['live']> {
-  const began = performance.now()
-  // The last minutes of the last day were still under way when live evaluation was stopped.
-  const to = START + made.liveDays * DAY - DAY / 24
+/** The first days evaluated live, then as they came once more: the same verdicts, byte for byte. Throws where one differs. */
+async function compareWithLive(store: KeptStore, days: number): Promise<BacktestBench['live']> {
+  const until = START + days * DAY
+  const live = await evaluateLive(store, until)
+  // Rules are shipped by the loop that evaluates live.
+  const { watches } = await readRoster(store.db, '2026-01-02', () => linkedSubjects(store.db))
+  // What was still under way as live evaluation ended is not compared.
+  const to = until - DAY / 24
   const told: string[] = []
   let values = 0
+  const began = performance.now()
   await runLive({
-    client,
+    client: store.client,
     watches,
     from: START,
     to,
@@ -161,11 +166,12 @@ async function compareWithLive({ client, made }: KeptStore, watches: readonly Wa
     },
     onVerdict: (_watch, verdict: Verdict) => told.push(JSON.stringify(verdict)),
   })
-  const live = (await readVerdicts(askWith(client), { knownFrom: START, knownTo: to }, 'oldest', 1_000_000)).map(({ body }) => body)
-  const [a, b] = [told.toSorted(), live.toSorted()]
+  const seconds = round((performance.now() - began) / 1000)
+  const [a, b] = [told.toSorted(), live.filter((body) => (JSON.parse(body) as Verdict).knownAt < to).toSorted()]
   const differs = a.findIndex((body, at) => body !== b[at])
   if (a.length !== b.length || differs >= 0) throw new Error(`live: ${b[differs] ?? b.length}; once more: ${a[differs] ?? a.length}`)
-  return { days: made.liveDays, verdicts: a.length, seconds: round((performance.now() - began) / 1000), values }
+  if (a.length === 0) throw new Error('nothing was told live')
+  return { days, verdicts: a.length, seconds, values }
 }
 
 if (import.meta.main) {
