@@ -227,6 +227,14 @@ class Pruner {
     return Math.max(0, widened(Number(still.spread), Number(still.spread)).low)
   }
 
+  /** A fact that no series of the input has will not become known while the rule runs. */
+  #isUnknownFact(expr: Expr, members: Members): boolean {
+    if (expr.op !== 'attribute' || !isFact(expr)) return false
+    const bound = this.#context.series[members.get(expr.of) ?? expr.of]
+    const list = bound === undefined ? [] : typeof bound === 'string' ? [bound] : bound
+    return list.length > 0 && list.every((series) => this.#context.attributes?.[series]?.[expr.name] === undefined)
+  }
+
   /** The fact of every series of the input. */
   #rangeOfFact(of: string, name: string, members: Members): Interval {
     const bound = this.#context.series[members.get(of) ?? of]
@@ -276,6 +284,7 @@ class Pruner {
       }
       case 'either': {
         if (second === undefined) return anything
+        if (this.#isUnknownFact(first, members)) return this.#range(second, members)
         const [a, b] = [inner(), this.#range(second, members)]
         return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) }
       }

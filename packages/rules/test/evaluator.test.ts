@@ -268,6 +268,9 @@ test('a value that moves in every half hour is not constant for an hour; where o
   assert.equal(canFire(rule, moving('0.2'), context), true)
   assert.equal(canFire(rule, moving('0.201', true), context), false, 'an hour with a gap is unknown, not constant')
   assert.equal(canFire(rule, { x: { min: '10', max: '30' } }, context), true)
+  const unfiled: Context = { ...context, attributes: { x: { range: '200' } } }
+  assert.equal(canFire(rule, moving('0.201'), unfiled), false, 'a resolution that nobody filed counts as nothing')
+  assert.equal(canFire(rule, moving('0.201')), true, 'where no facts are given any may be filed')
   const shorter = parseRule(printRule(rule).replace('param minutes = 60 min', 'param minutes = 58 min'))
   assert.ok(shorter.ok)
   assert.equal(canFire(shorter.rule, moving('5'), context), true)
