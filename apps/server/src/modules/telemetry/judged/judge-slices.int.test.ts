@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openColumnar } from '../../../platform/stores/columnar.ts'
+import { migrateColumnar } from '../../../platform/stores/migrate-columnar.ts'
+import { beijing } from '../../ingest/frames-for-tests.ts'
+import { readFactsSince } from '../../sources/index.ts'
+import { gas, gasRegistry, later, minutesOf, sent, startChain } from './judge-for-tests.ts'
+import type { Chain } from './judge-for-tests.ts'
+import { rebuildJudged } from './rebuild-judged.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const outlets = Array.from({ length: 90 }, (_, index) => `S-${String(index).padStart(3, '0')}`)
+const eight = beijing('2026-04-10T08:00:00')
+const closes = eight + HOUR + 5 * MINUTE
+let chain: Chain
+
+before(async () => {
+  chain = await startChain()
+  await chain.register(gasRegistry(outlets), '2026-04-10T07:59:00')
+})
+after(() => chain?.stop())
+
+test('hours of many outlets close in slices, a second apart; minutes between them do not wait, and a stop in the middle changes nothing', async () => {
+  const early = outlets.slice(0, 3).flatMap((outlet) => minutesOf(outlet, eight, 60, () => gas('12.0', '6.0')))
+  // One minute record each half second while the hours are closing.
+  const meanwhile = Array.from({ length: 12 }, (_, index) =>
+    sent('S-000', '2051', eight + HOUR + index * MINUTE, gas('13.0', '6.0'), closes + 100 + index * 500),
+  )
+  await chain.append([...early, ...meanwhile, later(closes + 30_000)].toSorted((a, b) => a.at - b.at))
+  const order: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    const judge = chain.startJudge({
+      onJudged(judged) {
+        order.push(...new Set(judged.map(({ level }) => level)))
+        if (!judged.some(({ level }) => level === 'hour')) return
+        // Told to stop behind the first slice.
+        judge.stop().then(resolve, reject)
+      },
+    })
+  })
+  assert.equal(order.at(-1), 'hour')
+  await chain.hear([later(closes + 31_000)])
+  const answer = await chain.client.query({
+    query: `SELECT toUnixTimestamp64Milli(known_at) - {closes:Int64} AS after, toString(uniqExact(outlet)) AS outlets FROM judged FINAL
+      WHERE level = 'hour' GROUP BY after ORDER BY after`,
+    query_params: { closes },
+    format: 'JSONEachRow',
+  })
+  const slices = (await answer.json<{ after: number | string; outlets: string }>()).map((row) => [Number(row.after), Number(row.outlets)])
+  assert.deepEqual(slices, [
+    [0, 40],
+    [1_000, 40],
+    [2_000, 10],
+  ])
+  await chain.client.command({ query: 'CREATE DATABASE again' })
+  const client = openColumnar(`${chain.columnar.url}/again`)
+  await migrateColumnar(client)
+  const { differences, rows } = await rebuildJudged(
+    {
+      client: chain.client,
+      database: 'default',
+      again: { client, database: 'again' },
+      walk: chain.walk,
+      readFacts: (moment) => readFactsSince(chain.db, moment),
+      readingsFrom: 0,
+    },
+    false,
+  )
+  await client.close()
+  assert.ok(rows > 90 * 2)
+  assert.deepEqual(differences, [])
+})
