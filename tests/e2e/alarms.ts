@@ -22,7 +22,7 @@ before(async () => {
     'an alarm of an enterprise',
     () => city.get<AlarmList>('/api/alarms?state=open&limit=50'),
     (list) => list.alarms.some(({ enterprise }) => enterprise !== null),
-    180,
+    600,
   )
   const raised = alarms.find(({ enterprise }) => enterprise !== null)
   assert.ok(raised)
@@ -31,7 +31,7 @@ before(async () => {
     'an outlet with judged values',
     findJudged,
     (found) => found.values.points.some(({ value }) => value !== null),
-    120,
+    600,
   )
 })
 after(async () => {
@@ -95,7 +95,7 @@ test('a filter stands in the address, and can be cleared', async () => {
 
 test(
   'an alarm goes from the officer to the enterprise and back to its outcome, and its history says who did what',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const enterprise = alarm.enterprise
     assert.ok(enterprise)
@@ -174,7 +174,7 @@ breach x 1 for 3 h
 calm x 0 for 3 h
 `
 
-test('both faces of a rule are one thing, and only a second person brings it into force', { timeout: 120_000 }, async () => {
+test('both faces of a rule are one thing, and only a second person brings it into force', { timeout: 600_000 }, async () => {
   await visit('/rules/new', async (page) => {
     const text = page.getByRole('textbox', { name: '规则文本' })
     await text.fill(draftText.replace('when x > least', 'when x >'))
@@ -206,12 +206,12 @@ test('both faces of a rule are one thing, and only a second person brings it int
   )
 })
 
-test('a rule is tried on the past, and the result is a file that says the same', { timeout: 180_000 }, async () => {
+test('a rule is tried on the past, and the result is a file that says the same', { timeout: 600_000 }, async () => {
   await visit('/backtests?rule=N77&version=1', async (page) => {
     await page.getByLabel('办理人').fill('值班员甲')
     await page.getByRole('button', { name: '开始回测' }).click()
     await page.waitForURL(/\/backtests\/\d+$/)
-    await page.locator('.page-head').getByText('完成', { exact: true }).waitFor({ timeout: 120_000 })
+    await page.locator('.page-head').getByText('完成', { exact: true }).waitFor({ timeout: 600_000 })
     const row = region(page, '结果').locator('tbody tr').first()
     const fires = Number(await row.locator('td').nth(1).textContent())
     assert.ok(fires > 0, 'a rule that any value breaks did not fire')
@@ -226,13 +226,13 @@ test('a rule is tried on the past, and the result is a file that says the same',
     await page.getByLabel('办理人').fill('值班员甲')
     await page.getByLabel('用结果文件再跑一次').setInputFiles(await download.path())
     await page.waitForURL(/\/backtests\/\d+\?inputs=/)
-    await page.getByText(/与结果文件一致|与结果文件不同/).waitFor({ timeout: 120_000 })
+    await page.getByText(/与结果文件一致|与结果文件不同/).waitFor({ timeout: 600_000 })
   })
 })
 
 test(
   'the quality page says how complete it is, what is missing and why, and when we ourselves were away',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     await eventually(
       'rates of districts',
@@ -241,7 +241,7 @@ test(
           `/api/quality/rates?${new URLSearchParams({ scope: 'district', ...today() }).toString()}`,
         ),
       ({ rates }) => rates.length > 0,
-      90,
+      600,
     )
     await visit('/quality', async (page) => {
       const rates = region(page, '有效传输率')
@@ -268,7 +268,7 @@ function today(): { readonly from: string; readonly to: string } {
   return { from: day, to: day }
 }
 
-test('a mark made at the desk of the enterprise stands on the page of the outlet', { timeout: 60_000 }, async () => {
+test('a mark made at the desk of the enterprise stands on the page of the outlet', { timeout: 600_000 }, async () => {
   const { outlets } = await city.get<OutletList>('/api/outlets')
   const outlet = outlets.find(({ id }) => id === judged.outlet)
   assert.ok(outlet)
@@ -284,7 +284,7 @@ test('a mark made at the desk of the enterprise stands on the page of the outlet
   await visit(`/outlets/${outlet.id}?span=d7`, (page) => region(page, '标记').getByText('例行校准').first().waitFor())
 })
 
-test('a process graph is drawn on its page, as a version that says who drew it and why', { timeout: 60_000 }, async () => {
+test('a process graph is drawn on its page, as a version that says who drew it and why', { timeout: 600_000 }, async () => {
   // A firm without a meter: its graph is drawn for the first time.
   const { outlets } = await city.get<OutletList>('/api/outlets')
   const enterprise = outlets.find(({ id }) => id === judged.outlet)?.enterpriseId ?? ''
@@ -312,7 +312,7 @@ for (const [size, viewport] of [
 ] as const) {
   test(
     `alarms, rules, quality: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`,
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const why = judged.values.points.findLast(({ value }) => value !== null)?.ref ?? ''
       const rooms: ReadonlyArray<readonly [path: string, ready: string]> = [

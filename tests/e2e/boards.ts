@@ -18,13 +18,13 @@ before(async () => {
     'the air of yesterday',
     () => city.get<AirBoard>(`/api/boards/air?day=${yesterday}`),
     ({ city: of }) => of.day !== null && of.day.aqi !== null,
-    180,
+    600,
   )
   day = board.day
 })
 after(leaveCity)
 
-test('the air board says the index, what decided it, by which version, and how sure that is', { timeout: 60_000 }, async () => {
+test('the air board says the index, what decided it, by which version, and how sure that is', { timeout: 600_000 }, async () => {
   const board = await city.get<AirBoard>(`/api/boards/air?day=${day}`)
   await visit(`/boards?day=${day}`, async (page) => {
     const report = region(page, '全市 · 日报')
@@ -38,7 +38,7 @@ test('the air board says the index, what decided it, by which version, and how s
   })
 })
 
-test('a figure is followed down to the frame that a device sent', { timeout: 120_000 }, async () => {
+test('a figure is followed down to the frame that a device sent', { timeout: 600_000 }, async () => {
   await visit(`/lineage?ref=figure:air/city/day/${day}`, async (page) => {
     await page.getByText(`全市 ${day} 空气质量指数`).waitFor()
     const open = async (words: RegExp) => {
@@ -55,7 +55,7 @@ test('a figure is followed down to the frame that a device sent', { timeout: 120
   })
 })
 
-test('a lake has its class, what misses the target, and its trophic state with the parts', { timeout: 60_000 }, async () => {
+test('a lake has its class, what misses the target, and its trophic state with the parts', { timeout: 600_000 }, async () => {
   const { sections } = await city.get<WaterBoard>('/api/boards/water?days=7')
   const lake = sections.find(({ body }) => body === 'lake')
   assert.ok(lake?.trophic)
@@ -73,7 +73,7 @@ for (const [size, viewport] of [
   ['1440', wide],
   ['390', narrow],
 ] as const) {
-  test(`boards and lineage: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`, { timeout: 120_000 }, () =>
+  test(`boards and lineage: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`, { timeout: 600_000 }, () =>
     walkRooms(
       [
         [`/boards?day=${day}`, '.board-stations tbody tr'],

@@ -29,6 +29,8 @@ export interface Watched {
 /** A page of a new visitor: nothing remembered, English system, so that Chinese comes from us. */
 export async function openPage(browser: Browser, address: string, viewport: { width: number; height: number }): Promise<Watched> {
   const context = await browser.newContext({ viewport, baseURL: address, locale: 'en-GB', acceptDownloads: true })
+  // A machine that is busy with other things is slow, not wrong.
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   const wrong: string[] = []
   page.on('pageerror', (error) => wrong.push(`script: ${error.message}`))

@@ -29,7 +29,7 @@ before(async () => {
     'an outlet that speaks of several factors',
     () => city.get<OutletList>('/api/outlets'),
     (list) => list.outlets.some((one) => one.link === 'online' && one.latest.length > 2),
-    60,
+    600,
   )
   const spoken = outlets.find((one) => one.link === 'online' && one.latest.length > 2)
   assert.ok(spoken)
@@ -53,7 +53,7 @@ test('the city lists every outlet, shows values that change by themselves, and s
       'another frame behind the number',
       () => number.getAttribute('href'),
       (now) => now !== null && now !== before,
-      30,
+      600,
     )
     assert.match((await page.getByRole('status', { name: '' }).allTextContents()).join(' '), /实时推送中/)
   })
@@ -99,7 +99,7 @@ async function newestAccepted(): Promise<number> {
   return frames[0].index
 }
 
-test('the browser verifies the proof of a frame by itself', { timeout: 180_000 }, async () => {
+test('the browser verifies the proof of a frame by itself', { timeout: 600_000 }, async () => {
   const index = await newestAccepted()
   await visit(`/frames/hj212/${index}`, async (page) => {
     const button = page.getByRole('button', { name: /验证/ })
@@ -119,12 +119,12 @@ test('the browser verifies the proof of a frame by itself', { timeout: 180_000 }
   })
 })
 
-test('a proof with one changed byte does not pass, and the page names the step', { timeout: 180_000 }, async () => {
+test('a proof with one changed byte does not pass, and the page names the step', { timeout: 600_000 }, async () => {
   const { derived } = await eventually(
     'a signed checkpoint',
     () => city.get<IngestSummary>('/api/ingest/summary'),
     (summary) => summary.derived.evidenceSize > 0,
-    90,
+    600,
   )
   const index = derived.evidenceSize - 1
   await visit(`/frames/hj212/${index}`, async (page) => {
@@ -165,7 +165,7 @@ test('the arithmetic of an encrypted frame agrees, and says that this browser ha
     'an encrypted frame',
     () => city.get<FramePage>(`/api/frames?show=accepted&limit=1&outlet=${outletOf('encrypted')}`),
     (page) => page.frames.length > 0,
-    60,
+    600,
   )
   await visit(`/frames/hj212/${frames[0]?.index}`, async (page) => {
     const arithmetic = page.getByRole('region', { name: '长度与校验' })
@@ -174,14 +174,14 @@ test('the arithmetic of an encrypted frame agrees, and says that this browser ha
   })
 })
 
-test('a corrected reading shows one version, and both when asked for', { timeout: 180_000 }, async () => {
+test('a corrected reading shows one version, and both when asked for', { timeout: 600_000 }, async () => {
   const id = outletOf('corrected-hour')
   const span = `from=${encodeURIComponent('2020-01-01T00:00:00+08:00')}&to=${encodeURIComponent('2040-01-01T00:00:00+08:00')}`
   const { readings } = await eventually(
     'a corrected hour',
     () => city.get<ReadingPage>(`/api/outlets/${id}/readings?kind=hour&versions=all&limit=5000&${span}`),
     (page) => page.readings.some(({ versions }) => versions > 1),
-    120,
+    600,
   )
   const corrected = readings.find(({ versions }) => versions > 1)
   assert.ok(corrected)
@@ -194,12 +194,12 @@ test('a corrected reading shows one version, and both when asked for', { timeout
       'both versions',
       () => versions.count(),
       (count) => count === 2 * before,
-      20,
+      600,
     )
   })
 })
 
-test('an outlet shows its curve, the table says the same, and the file holds the same text', { timeout: 120_000 }, async () => {
+test('an outlet shows its curve, the table says the same, and the file holds the same text', { timeout: 600_000 }, async () => {
   await visit(`/outlets/${outlet.id}?kind=hour&span=d7`, async (page) => {
     const chart = page.getByRole('img', { name: /曲线，\d+ 点/ })
     await chart.waitFor({ timeout: 30_000 })
@@ -231,12 +231,12 @@ test('an outlet shows its curve, the table says the same, and the file holds the
   })
 })
 
-test('the ingest page shows what was held back, and a device answers a command', { timeout: 120_000 }, async () => {
+test('the ingest page shows what was held back, and a device answers a command', { timeout: 600_000 }, async () => {
   await eventually(
     'a stranger and a rejected frame',
     () => city.get<FramePage>('/api/frames?show=quarantine&limit=500'),
     ({ frames }) => (['stranger', 'rejected'] as const).every((kind) => frames.some(({ disposition }) => disposition === kind)),
-    60,
+    600,
   )
   const { devices } = await city.get<{ readonly devices: readonly DeviceLink[] }>('/api/devices')
   const device = devices.find(({ outletId }) => outletId === outlet.id)
@@ -249,7 +249,7 @@ test('the ingest page shows what was held back, and a device answers a command',
     await page.getByRole('link', { name: `打开设备 ${device.mn}` }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByRole('button', { name: '发送' }).click()
-    await drawer.getByText('执行成功').first().waitFor({ timeout: 60_000 })
+    await drawer.getByText('执行成功').first().waitFor({ timeout: 600_000 })
     await drawer.getByText(/SystemTime=\d{14}/).waitFor()
     await drawer
       .getByRole('link', { name: /^报文 \d+$/ })
@@ -305,7 +305,7 @@ test('when the log refuses, a red bar says so in every room', async () => {
   }
 })
 
-test('what is not there is said in words: a page, an outlet, a frame', { timeout: 60_000 }, async () => {
+test('what is not there is said in words: a page, an outlet, a frame', { timeout: 600_000 }, async () => {
   await visit('/nowhere/at/all', (page) => page.getByRole('heading', { name: '没有这个页面' }).waitFor())
   await visit('/outlets/NOT-THERE', (page) => page.getByText('没有该排放口').waitFor())
   await visit('/frames/hj212/999999999', (page) => page.getByText('帧日志中没有该记录').waitFor({ timeout: 30_000 }))
@@ -317,7 +317,7 @@ for (const [size, viewport] of [
 ] as const) {
   test(
     `city, outlet, ingest and frames: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`,
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const index = await newestAccepted()
       const rooms: ReadonlyArray<readonly [path: string, ready: string]> = [

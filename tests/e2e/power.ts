@@ -17,13 +17,13 @@ before(async () => {
     'a metered firm',
     () => city.get<OutletList>('/api/outlets'),
     (list) => list.outlets.some(({ medium }) => medium === 'power'),
-    120,
+    600,
   )
   firm = outlets.find(({ medium }) => medium === 'power')?.enterpriseId ?? ''
 })
 after(leaveCity)
 
-test('maintenance that the enterprise declares counts once another person has approved it', { timeout: 60_000 }, async () => {
+test('maintenance that the enterprise declares counts once another person has approved it', { timeout: 600_000 }, async () => {
   await visit(`/enterprise?id=${firm}`, async (page) => {
     await page.getByLabel('填报人').fill('企业环保员乙')
     const declare = region(page, '检修申报')
@@ -42,7 +42,7 @@ test('maintenance that the enterprise declares counts once another person has ap
   })
 })
 
-test('a filed list stands by level; an order is kept and shows who followed it', { timeout: 60_000 }, async () => {
+test('a filed list stands by level; an order is kept and shows who followed it', { timeout: 600_000 }, async () => {
   await visit(`/power?enterprise=${firm}`, async (page) => {
     const list = region(page, '一厂一策减排清单')
     await list.getByRole('button', { name: '备案新版本' }).click()
@@ -68,7 +68,7 @@ test('a filed list stands by level; an order is kept and shows who followed it',
 
 test(
   'a reading is refused for a penalty file with what is missing, and a document on record fills one of them',
-  { timeout: 60_000 },
+  { timeout: 600_000 },
   async () => {
     await visit(`/power?enterprise=${firm}`, async (page) => {
       const fence = region(page, '能否作为处罚证据')
@@ -85,7 +85,7 @@ test(
         'one thing less that is missing',
         () => missing.count(),
         (count) => count < before,
-        20,
+        600,
       )
     })
   },
@@ -95,7 +95,7 @@ for (const [size, viewport] of [
   ['1440', wide],
   ['390', narrow],
 ] as const) {
-  test(`electricity: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`, { timeout: 120_000 }, async () => {
+  test(`electricity: no serious fault of accessibility and nothing beyond the edge at ${size} pixels`, { timeout: 600_000 }, async () => {
     await walkRooms(
       [
         [`/power?enterprise=${firm}`, '.power-states tbody tr'],
