@@ -142,7 +142,7 @@ test('a year needs 324 days, each month 27 and February 25', () => {
       const inMonth = calendarSpan(date, 'month').days
       return Number(date.slice(8)) <= (inMonth === 31 ? 4 : inMonth === 30 ? 3 : february)
     })
-  assert.deepEqual([reasonsOf(thin(1)), reasonsOf(thin(2))], [[], ['TOO_FEW 323 of 324']])
+  assert.deepEqual([reasonsOf(thin(1)), reasonsOf(thin(2))], [[], ['TOO_FEW 323/324']])
 })
 
 test('shares of good days count only days with an index', () => {
