@@ -159,7 +159,7 @@ export async function readValues(
   spans: readonly Span[],
 ): Promise<ReadonlyMap<string, SeriesValues>> {
   const wanted = new Set(series)
-  const { outlets, factors, levels: levelNames } = partsOf(series)
+  const { outlets, factors, levelList } = partsOf(series)
   const seconds = spans.map(({ from, to }) => [Math.max(0, Math.floor(from / 1000)), Math.ceil(to / 1000)] as const)
   // The order of the table itself, so that the store only has to merge.
   const answer = await askNative(
@@ -169,10 +169,10 @@ export async function readValues(
         toFloat64(toUnixTimestamp64Milli(known_at)) AS at
       FROM judged
       WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
-        AND has({levels:Array(String)}, toString(level))
+        AND level IN (${levelList})
         AND (${seconds.map(([from, to]) => `start >= toDateTime(${from}) AND start < toDateTime(${to})`).join(' OR ')})
       ORDER BY outlet, factor, level, basis, rule_set, start, known_frame, known_at, version`,
-    { outlets, factors, levels: levelNames },
+    { outlets, factors },
   )
   const found = new Map<string, SeriesValues>()
   for (const block of answer) {
