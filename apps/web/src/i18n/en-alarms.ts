@@ -141,4 +141,5 @@ export const enAlarms: typeof zhAlarms = {
   sayWho: 'Say who acts first',
   ofPlatform: 'this platform',
   units: { min: 'min', h: 'h', d: 'd', s: 's' },
+  onlySeverity: (severity) => `only ${severity}`,
 }

@@ -140,4 +140,5 @@ export const zhAlarms = {
   sayWho: '先写明办理人，才能办理',
   ofPlatform: '本平台',
   units: { min: '分钟', h: '小时', d: '天', s: '秒' } as Readonly<Record<string, string>>,
+  onlySeverity: (severity: string) => `只看${severity}`,
 }

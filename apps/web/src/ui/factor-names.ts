@@ -49,8 +49,23 @@ const short: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 export const shortName = (code: string, factor: Factor | undefined, language: Language): string =>
   short[code]?.[language === 'zh' ? 0 : 1] ?? longName(code, factor, language)
 
+/** Quantities of a metered facility, `FAN-2.p`, and what the graph says of a link group, `G1.maint`: they stand in no dictionary. */
+const quantities: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  p: ['有功功率', 'active power'],
+  q: ['无功功率', 'reactive power'],
+  pf: ['功率因数', 'power factor'],
+  energy: ['电能', 'energy'],
+  maint: ['检修申报', 'declared maintenance'],
+}
+
+function quantityName(code: string, language: Language): string | null {
+  const [, facility, quantity = ''] = /^([A-Za-z0-9-]{1,16})\.([a-z]+)$/.exec(code) ?? []
+  const name = Object.hasOwn(quantities, quantity) ? quantities[quantity] : undefined
+  return facility === undefined || name === undefined ? null : `${facility} ${name[language === 'zh' ? 0 : 1]}`
+}
+
 export const longName = (code: string, factor: Factor | undefined, language: Language): string =>
-  (language === 'zh' ? factor?.nameZh : factor?.nameEn) ?? code
+  (language === 'zh' ? factor?.nameZh : factor?.nameEn) ?? quantityName(code, language) ?? code
 
 /** The dictionary prints units as they are read; some things have none. */
 export const unitText = (unit: string | null | undefined): string => unit ?? ''

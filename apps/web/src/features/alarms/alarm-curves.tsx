@@ -5,7 +5,7 @@ import { factorsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
 import { longName } from '../../ui/factor-names.ts'
 import { JudgedChart, JudgedLegend } from '../../ui/judged/judged-chart.tsx'
-import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
+import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { Basis, Level, Values } from '../../../../server/src/modules/telemetry/judged/schema.ts'
 import type { AlarmDetail } from '../../../../server/src/modules/alarms/schema.ts'
 import { asJudged } from './curve-basis.ts'
@@ -52,7 +52,9 @@ function OneCurve({ curve, onWhy }: { readonly curve: Curve; readonly onWhy: (va
     enabled: level.success && basis.success,
   })
   const { data } = values
-  const name = longName(curve.factor, factors?.get(curve.factor), language)
+  // Quantities of a meter are named by the server: the dictionary knows plain codes only.
+  const named = data === undefined ? factors?.get(curve.factor) : { ...data.factor, totalUnit: null, decimals: null }
+  const name = longName(curve.factor, named, language)
   return (
     <>
       <h3 className="alarm-curve-head">
@@ -64,7 +66,7 @@ function OneCurve({ curve, onWhy }: { readonly curve: Curve; readonly onWhy: (va
       </h3>
       {values.isError && data === undefined ? <Failed error={values.error} retry={() => void values.refetch()} /> : null}
       {values.isPending && level.success ? <LoadingLines lines={5} /> : null}
-      {data !== undefined && data.points.length === 0 ? <Nothing title={words.judged.none} /> : null}
+      {data !== undefined && data.points.length === 0 ? <p className="panel-line">{words.judged.none}</p> : null}
       {data !== undefined && data.points.length > 0 ? (
         <>
           <div className="alarm-curve">

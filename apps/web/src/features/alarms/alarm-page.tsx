@@ -224,7 +224,8 @@ function VerdictFacts({ verdict, rule, onWhy }: FactsProps) {
         <ul className="lines">
           {verdict.numbers.map((number) => (
             <li key={number.name}>
-              <span className="panel-note">{number[language]}</span> <b>{number.value ?? '—'}</b> {number.unit}
+              <span className="panel-note">{number[language]}</span> <b>{number.value ?? '—'}</b>{' '}
+              {said.units[number.unit ?? ''] ?? number.unit}
             </li>
           ))}
           <li className="panel-note">{said.coverage(verdict.coverage.known, verdict.coverage.due)}</li>

@@ -15,6 +15,7 @@ import { beijing, beijingShort } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
 import { AlarmList, AlarmState, Severity } from '../../../../server/src/modules/alarms/schema.ts'
 import type { Alarm } from '../../../../server/src/modules/alarms/schema.ts'
+import { gravestFirst } from './gravest-first.ts'
 import { alarmsQueryOf, alarmsSearch, isNarrowed } from './alarms-search.ts'
 import type { AlarmsSearch } from './alarms-search.ts'
 import { leaveInbox } from './inbox-order.ts'
@@ -44,7 +45,7 @@ export function AlarmsPage() {
     if (data !== undefined)
       leaveInbox(
         search,
-        data.alarms.map(({ id }) => id),
+        gravestFirst(data.alarms).map(({ id }) => id),
       )
   }, [data, search])
   const grouped = search.layout === 'grouped'
@@ -75,7 +76,7 @@ export function AlarmsPage() {
           />
           <Filters search={newest} onSearch={go} />
         </div>
-        {data === undefined ? null : <Counts list={data} />}
+        {data === undefined ? null : <Counts list={data} search={newest} onSearch={go} />}
         {page.isPending ? <LoadingLines lines={14} /> : null}
         {page.isError && data === undefined ? <Failed error={page.error} retry={() => void page.refetch()} /> : null}
         {data === undefined ? null : data.alarms.length === 0 ? (
@@ -83,7 +84,10 @@ export function AlarmsPage() {
         ) : grouped ? (
           <GroupList groups={data.groups} />
         ) : (
-          <AlarmTable alarms={data.alarms} onOpen={(id) => void navigate({ to: '/alarms/$id', params: { id: String(id) } })} />
+          <AlarmTable
+            alarms={gravestFirst(data.alarms)}
+            onOpen={(id) => void navigate({ to: '/alarms/$id', params: { id: String(id) } })}
+          />
         )}
         <div className="pager">
           <span className="panel-note alarms-keys">{grouped ? '' : said.keys}</span>
@@ -150,7 +154,13 @@ function Filters({ search, onSearch }: { readonly search: AlarmsSearch; readonly
 }
 
 /** What a filter or a silence leaves aside is still counted here. */
-function Counts({ list }: { readonly list: AlarmList }) {
+interface CountsProps {
+  readonly list: AlarmList
+  readonly search: AlarmsSearch
+  readonly onSearch: (search: AlarmsSearch) => void
+}
+
+function Counts({ list, search, onSearch }: CountsProps) {
   const { alarms: said } = useWords()
   const { counts } = list
   const severe = Severity.options.toReversed()
@@ -160,9 +170,16 @@ function Counts({ list }: { readonly list: AlarmList }) {
         {said.total} <b>{counts.total}</b>
       </span>
       {severe.map((severity) => (
-        <span key={severity} className="alarm-count">
+        <button
+          key={severity}
+          type="button"
+          className="text-button alarm-count"
+          aria-pressed={search.severity === severity}
+          title={said.onlySeverity(said.severities[severity])}
+          onClick={() => onSearch(alarmsSearch({ ...search, severity: search.severity === severity ? undefined : severity }))}
+        >
           <SeverityMark severity={severity} /> <b>{counts.severities[severity] ?? 0}</b>
-        </span>
+        </button>
       ))}
       <span>
         {said.overdue} <b>{counts.overdue}</b>
