@@ -42,7 +42,8 @@ export interface Answer {
   json<T>(): T
 }
 
-export async function startCity(): Promise<City> {
+/** @param more settings beside those it needs */
+export async function startCity(more: Readonly<Record<string, string>> = {}): Promise<City> {
   const folder = await mkdtemp(join(tmpdir(), 'poyang-city-'))
   const [columnar, relational] = await Promise.all([startColumnar(), startRelational()])
   const map = join(folder, 'map.json')
@@ -61,6 +62,7 @@ export async function startCity(): Promise<City> {
     POYANG_INTERNAL_GATEWAY_PORT: String(await freePort()),
     POYANG_INTERNAL_WORKER_PORT: String(await freePort()),
     POYANG_MAP: map,
+    ...more,
   })
   const client = openColumnar(columnar.url)
   await migrateColumnar(client)

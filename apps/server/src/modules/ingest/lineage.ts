@@ -37,7 +37,8 @@ export function ingestLineage(sources: FrameSources): Readonly<Record<'frame' | 
       const piece = record.kind === 'received' ? sources.decode(record) : null
       const { mn, cn, qn } = piece?.message ?? { mn: null, cn: null, qn: null }
       return {
-        ref: frameRef(index, protocolOf(record)),
+        // As it was asked for: both names are the same record.
+        ref: frameRef(index, name.startsWith('mqtt/') ? 'mqtt' : 'hj212'),
         kind: 'frame',
         zh: `帧日志第 ${index} 条记录：${kindWords[record.kind][0]}`,
         en: `Record ${index} of the frame log: ${kindWords[record.kind][1]}`,

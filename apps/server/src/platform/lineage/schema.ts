@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /**
- * GET /api/lineage/{ref}. References: `frame:hj212/000000123456` (a record of the frame log),
+ * GET /api/lineage/{ref}. References: `frame:hj212/000000123456` or `frame:mqtt/…` (a record of the frame log),
  * `reading:<outlet>/<factor>/<kind>/<YYYY-MM-DDThh:mm:ss>` (Beijing time), `latest:<outlet>/<factor>`, `connection:hj212/<index>`.
  */
 export const LineageNode = z.object({

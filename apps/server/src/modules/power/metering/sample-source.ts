@@ -95,6 +95,8 @@ class Records {
   readonly #declarations = new Map<number, StoredDeclaration>()
   readonly #orders = new Map<number, StoredOrder>()
   readonly #listsOf = new Map<number, ReadonlyMap<string, StoredList>>()
+  /** Orders whose lists cannot change any more. */
+  readonly #settled = new Set<number>()
   #districts: ReadonlyMap<string, string> = new Map()
   #lastGraph = 0
   #lastReview = 0
@@ -109,10 +111,15 @@ class Records {
   async refresh(until: number): Promise<void> {
     // Long past stretches are judged again without asking each time: what was on record then has been read.
     if (this.#readAt <= until + AGAIN_MS) await this.#read()
+  }
+
+  /** What was filed for an order before it begins. It stands once that moment is past, whichever stretch is being judged. */
+  async #readLists(began: number): Promise<void> {
     for (const order of this.#orders.values()) {
       const filedBy = order.from - HOLDS_AFTER_MS
-      if (this.#listsOf.has(order.id) || until < filedBy) continue
+      if (this.#settled.has(order.id)) continue
       this.#listsOf.set(order.id, new Map((await readListsAt(this.#db, filedBy)).map((list) => [list.enterprise, list])))
+      if (began > filedBy + AGAIN_MS) this.#settled.add(order.id)
       const { enterprises } = await readRegistry(this.#db)
       this.#districts = new Map(enterprises.map(({ id, district }) => [id, district]))
     }
@@ -129,6 +136,7 @@ class Records {
       this.#orders.set(order.id, order)
       this.#lastOrder = Math.max(this.#lastOrder, order.recordedAt)
     }
+    await this.#readLists(began)
     this.#readAt = began
   }
 

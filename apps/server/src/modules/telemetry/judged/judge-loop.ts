@@ -213,7 +213,12 @@ class RunningJudge {
   async walkTo(to: number, lastTick: number): Promise<void> {
     for await (const records of this.#options.walk(this.next, to)) {
       for (const record of records) {
-        if (this.tick === 0) this.#sliced = this.tick = firstTick(record.at)
+        if (this.tick === 0) {
+          this.#sliced = this.tick = firstTick(record.at)
+          // What was registered since we began, as whoever judges it again knows it.
+          this.#refreshedAt = 0
+          await this.#refresh(this.tick)
+        }
         const step = this.#idle ? this.tick + TICK_MS : this.#sliced + SLICE_MS
         if (record.at >= step && record.at > this.#logTime) {
           await this.advance(Math.min(record.at, lastTick), record.index)
