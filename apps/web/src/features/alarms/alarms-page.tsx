@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { getJson, withQuery } from '../../api/client.ts'
 import { factorsQuery, outletsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
@@ -41,13 +41,14 @@ export function AlarmsPage() {
     ...(search.before === undefined ? { refetchInterval: FRESH_MS } : {}),
   })
   const { data } = page
+  const shown = useMemo(() => gravestFirst(data?.alarms ?? []), [data])
   useEffect(() => {
     if (data !== undefined)
       leaveInbox(
         search,
-        gravestFirst(data.alarms).map(({ id }) => id),
+        shown.map(({ id }) => id),
       )
-  }, [data, search])
+  }, [data, shown, search])
   const grouped = search.layout === 'grouped'
   const go = (next: AlarmsSearch) => void navigate({ search: next, resetScroll: false })
   const { before: _before, ...newest } = search
@@ -84,10 +85,7 @@ export function AlarmsPage() {
         ) : grouped ? (
           <GroupList groups={data.groups} />
         ) : (
-          <AlarmTable
-            alarms={gravestFirst(data.alarms)}
-            onOpen={(id) => void navigate({ to: '/alarms/$id', params: { id: String(id) } })}
-          />
+          <AlarmTable alarms={shown} onOpen={(id) => void navigate({ to: '/alarms/$id', params: { id: String(id) } })} />
         )}
         <div className="pager">
           <span className="panel-note alarms-keys">{grouped ? '' : said.keys}</span>
@@ -153,13 +151,13 @@ function Filters({ search, onSearch }: { readonly search: AlarmsSearch; readonly
   )
 }
 
-/** What a filter or a silence leaves aside is still counted here. */
 interface CountsProps {
   readonly list: AlarmList
   readonly search: AlarmsSearch
   readonly onSearch: (search: AlarmsSearch) => void
 }
 
+/** What a filter or a silence leaves aside is still counted here; a severity is also the way to see only it. */
 function Counts({ list, search, onSearch }: CountsProps) {
   const { alarms: said } = useWords()
   const { counts } = list
