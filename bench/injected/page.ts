@@ -29,7 +29,7 @@ export function injectedPage({ result, ...rest }: Measured<InjectedBench>): stri
       detections.map(({ kind, strength, meant, byMeant, byAny, byBaseline, delayMinutes, baselineDelay }) => [
         kind,
         strength,
-        meant.join(', '),
+        meant,
         shareText(byMeant),
         delayText(delayMinutes),
         `${byAny.hits}/${byAny.cases}`,

@@ -31,7 +31,8 @@ export interface Share extends Interval {
 export interface Detection {
   readonly kind: string
   readonly strength: string
-  readonly meant: readonly string[]
+  /** Rules that are there for it: `A01, A01M`; empty: none. */
+  readonly meant: string
   /** Events seen by a rule that is there for it, by any rule, by each baseline. */
   readonly byMeant: Share | null
   readonly byAny: Share
@@ -165,7 +166,7 @@ async function detections(stacks: number): Promise<Detection[]> {
     return {
       kind: fault.kind,
       strength: fault.strength,
-      meant: fault.meant,
+      meant: fault.meant.join(', '),
       byMeant: fault.meant.length === 0 ? null : shareOf(times(({ meant }) => meant).length, cases),
       byAny: shareOf(times(({ any }) => any).length, cases),
       byBaseline: Object.fromEntries(baselines.map((name) => [name, shareOf(of(name).length, cases)])),
