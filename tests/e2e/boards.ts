@@ -41,14 +41,14 @@ test('the air board says the index, what decided it, by which version, and how s
 test('a figure is followed down to the frame that a device sent', { timeout: 600_000 }, async () => {
   await visit(`/lineage?ref=figure:air/city/day/${day}`, async (page) => {
     await page.getByText(`全市 ${day} 空气质量指数`).waitFor()
-    const open = async (words: RegExp) => {
-      await page.locator('.steps-below summary').filter({ hasText: words }).first().click()
+    // What stands on one thing only opens by itself: the figure of the one station, the one reading of an hour, its frame.
+    const below = (words: string) => page.locator(`.steps-below details:has(> summary:has-text("${words}"))`).first()
+    const open = async (words: string) => {
+      await below(words).waitFor()
+      if ((await below(words).getAttribute('open')) === null) await below(words).locator('> summary').click()
     }
-    // One station: its figure opens by itself. Then an hour, a reading of it, and the frame.
-    await page.locator('.steps-below summary').filter({ hasText: '小时判定值' }).first().waitFor()
-    await open(/小时判定值/)
-    await page.locator('.steps-below summary').filter({ hasText: '读数' }).first().waitFor()
-    await open(/读数/)
+    await open('小时判定值')
+    await open('读数')
     await page.locator('.step-head').getByRole('link', { name: '原始报文', exact: true }).last().click()
     await page.waitForURL(/\/frames\/hj212\/\d+$/)
     await page.getByRole('heading', { name: /^报文 \d+$/ }).waitFor()
