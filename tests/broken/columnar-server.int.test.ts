@@ -48,6 +48,8 @@ before(async () => {
     body: JSON.stringify(loadCity(DEVICES)),
   })
   assert.equal(answer.status, 200, await answer.text())
+  // Frames that come before the gateway knows their devices are those of strangers.
+  await until('the registry at the gateway', async () => (await summary()).registryVersion > 0)
   load = startDeviceLoad(hj212, DEVICES, 1)
 })
 after(async () => {
