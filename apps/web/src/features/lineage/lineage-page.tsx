@@ -95,7 +95,7 @@ function Step({ node, depth }: { readonly node: LineageNode; readonly depth: num
             ))}
           </ul>
           {shown.length === node.from.length ? null : (
-            <Button type="link" size="small" onClick={() => setAll(true)}>
+            <Button size="small" onClick={() => setAll(true)}>
               {lineage.more(node.from.length - shown.length)}
             </Button>
           )}
