@@ -129,7 +129,7 @@ class RunningJudge {
   #turn: Turn | null = null
   #facts = createFactsHistory()
   #factsUntil = 0
-  /** Facts, marks, samples and events were read at this moment of the real clock. */
+  /** Facts and marks were read at this moment of the real clock. */
   #refreshedAt = 0
   /** Hours and days that were judged already and have been touched since the last tick. */
   #hours = new Dirty()
@@ -397,16 +397,16 @@ class RunningJudge {
       for (let start = startOfHourSeconds(from); start < to; start += HOUR) if (hourDue(start) <= tick) hours.add(start, outlet, 'mark')
   }
 
-  /** Make sure that all is known that was on record before a moment. What was read after it need not be read again. */
+  /** Make sure that all is known that was on record before a moment. Facts and marks that were read after it need not be read again. */
   async #refresh(until: number): Promise<void> {
+    await this.#samples.refresh(until)
+    await this.#events.refresh(until)
     if (this.#refreshedAt > until + SETTLE_MS) return
     const began = Date.now()
     const recorded = await this.#options.readFacts(this.#factsUntil - FACTS_OVERLAP_MS)
     this.#facts.add(recorded)
     for (const { recordedAt } of recorded) this.#factsUntil = Math.max(this.#factsUntil, recordedAt)
     await this.#marks.refresh(until)
-    await this.#samples.refresh(until)
-    await this.#events.refresh(until)
     this.#refreshedAt = began
   }
 
