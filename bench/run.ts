@@ -65,6 +65,7 @@ const { positionals, values } = parseArgs({
     groups: { type: 'string', default: '4' },
     days: { type: 'string', default: '7' },
     'live-days': { type: 'string', default: '2' },
+    repeat: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '25' },
     data: { type: 'string' },
     stacks: { type: 'string', default: '40' },
@@ -111,11 +112,11 @@ for (const name of wanted) {
     }
     case 'backtest': {
       const { run } = await import('./backtest/run.ts')
-      const { outlets, groups, days, minutes, data } = values
+      const { outlets, groups, days, minutes, repeat, data } = values
       const size = { outlets: Number(outlets), groups: Number(groups), days: Number(days), liveDays: Number(values['live-days']) }
       results.backtest = measured(
-        `node bench/backtest/run.ts --outlets ${outlets} --groups ${groups} --days ${days} --live-days ${values['live-days']}`,
-        await run({ ...size, minutes: Number(minutes), ...(data === undefined ? {} : { data }) }),
+        `node bench/backtest/run.ts --outlets ${outlets} --groups ${groups} --days ${days} --live-days ${values['live-days']} --repeat ${repeat}`,
+        await run({ ...size, repeat: Number(repeat), minutes: Number(minutes), ...(data === undefined ? {} : { data }) }),
       )
       break
     }

@@ -19,6 +19,7 @@ import { linkedSubjects } from '../../apps/server/src/modules/power/index.ts'
 import { cpuSecondsOf } from '../writer/run.ts'
 import { openKeptStore, RULES } from './kept-store.ts'
 import { evaluateLive } from './live-days.ts'
+import { repeatDays } from './longer.ts'
 import type { KeptStore, Made } from './kept-store.ts'
 import { DAY, START } from './plant-log.ts'
 
@@ -48,6 +49,8 @@ export interface BacktestBench {
   readonly minutes: number
   readonly threads: number
   readonly rules: readonly BacktestOfOneRule[]
+  /** The same days one behind another, so many: backtests with half hours left out only. */
+  readonly longer: { readonly days: number; readonly rules: ReadonlyArray<{ readonly rule: string; readonly run: BacktestRun }> } | null
   /** Days whose live verdicts were compared, and how many verdicts there were. */
   readonly live: { readonly days: number; readonly verdicts: number; readonly seconds: number; readonly values: number }
 }
@@ -60,16 +63,18 @@ export interface BacktestSize {
   readonly groups: number
   readonly days: number
   readonly liveDays: number
+  /** How often the days stand one behind another for the backtests of years; 1: they are not measured. */
+  readonly repeat: number
   readonly minutes: number
   readonly data?: string
 }
 
-export async function run({ data, minutes, liveDays, ...wanted }: BacktestSize): Promise<BacktestBench> {
+export async function run({ data, minutes, liveDays, repeat, ...wanted }: BacktestSize): Promise<BacktestBench> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'bench-backtest-')))
   try {
     const store = await openKeptStore(folder, wanted, minutes)
     try {
-      return await measure(store, Math.min(liveDays, store.made.days))
+      return await measure(store, Math.min(liveDays, store.made.days), repeat)
     } finally {
       await store.stop()
     }
@@ -78,7 +83,7 @@ export async function run({ data, minutes, liveDays, ...wanted }: BacktestSize):
   }
 }
 
-async function measure(store: KeptStore, liveDays: number): Promise<BacktestBench> {
+async function measure(store: KeptStore, liveDays: number, repeat: number): Promise<BacktestBench> {
   const { client, db, made } = store
   const live = await compareWithLive(store, liveDays)
   const { watches } = await readRoster(db, '2026-01-02', () => linkedSubjects(db))
@@ -87,7 +92,7 @@ async function measure(store: KeptStore, liveDays: number): Promise<BacktestBenc
   const rules: BacktestOfOneRule[] = []
   for (const rule of RULES) {
     const own = watches.filter((watch) => watch.rule.id === rule)
-    const [pruned, everything] = [await timed(store, own, false), await timed(store, own, true)]
+    const [pruned, everything] = [await timed(store, own, made.days, false), await timed(store, own, made.days, true)]
     const differs = [...pruned.bodies, ...everything.bodies].find((body) => !pruned.bodies.has(body) || !everything.bodies.has(body))
     if (differs !== undefined) throw new Error(`${rule} with half hours left out gives other verdicts: ${differs}`)
     const { progress } = pruned
@@ -106,11 +111,32 @@ async function measure(store: KeptStore, liveDays: number): Promise<BacktestBenc
     minutes: values,
     threads: threadsFor(byOutlet(watches.filter(({ rule }) => rule.id === RULES[0])), { from: START, to: START + made.days * DAY }),
     rules,
+    longer: repeat < 2 ? null : await measureLonger(store, watches, repeat),
     live,
   }
 }
 
-async function timed(store: KeptStore, watches: readonly Watch[], everything: boolean) {
+async function measureLonger(store: KeptStore, watches: readonly Watch[], repeat: number): Promise<NonNullable<BacktestBench['longer']>> {
+  const days = store.made.days * repeat
+  const copies = await repeatDays(store, repeat)
+  try {
+    const rules: Array<{ rule: string; run: BacktestRun }> = []
+    for (const rule of RULES) {
+      const own = watches.filter((watch) => watch.rule.id === rule)
+      rules.push({ rule, run: (await timed({ ...copies, columnarPid: store.columnarPid }, own, days, false)).run })
+    }
+    return { days, rules }
+  } finally {
+    await copies.remove()
+  }
+}
+
+async function timed(
+  store: Pick<KeptStore, 'client' | 'columnarUrl' | 'columnarPid'>,
+  watches: readonly Watch[],
+  days: number,
+  everything: boolean,
+) {
   const began = performance.now()
   const cpu = process.cpuUsage()
   const storeCpu = cpuSecondsOf(store.columnarPid)
@@ -123,7 +149,7 @@ async function timed(store: KeptStore, watches: readonly Watch[], everything: bo
     columnarUrl: store.columnarUrl,
     watches,
     from: START,
-    to: START + store.made.days * DAY,
+    to: START + days * DAY,
     signal,
     everything,
     onProgress: (now) => {
@@ -181,16 +207,18 @@ if (import.meta.main) {
       groups: { type: 'string', default: '4' },
       days: { type: 'string', default: '7' },
       'live-days': { type: 'string', default: '2' },
+      repeat: { type: 'string', default: '1' },
       minutes: { type: 'string', default: '25' },
       data: { type: 'string' },
     },
   })
-  const { outlets, groups, days, minutes, data } = values
+  const { outlets, groups, days, minutes, repeat, data } = values
   const size = {
     outlets: Number(outlets),
     groups: Number(groups),
     days: Number(days),
     liveDays: Number(values['live-days']),
+    repeat: Number(repeat),
     minutes: Number(minutes),
   }
   console.log(JSON.stringify(await run({ ...size, ...(data === undefined ? {} : { data }) }), null, 2))
