@@ -6,8 +6,8 @@ import type { PowerPlant } from './city/power-plants.ts'
 const PATIENCE_MS = 120_000
 const ORDER_MS = 24 * 3_600_000
 
-/** What was put on record holds a minute later; until then frames of the meters would stand for nothing. */
-const HOLDS_AFTER_MS = 65_000
+/** What was put on record holds a minute later, by the judge's ticks of ten seconds; until then frames of the meters would stand for nothing. */
+const HOLDS_AFTER_MS = 80_000
 
 /**
  * Waits while the server is starting. What is there already stays. Throws with the server's own words when it refuses.
