@@ -64,6 +64,8 @@ writeFileSync(mapFile, map.stdout)
 
 const httpPort = await portFor(values.port, 8600, 'the pages')
 const hj212Port = await portFor(values['hj212-port'], 9212, 'devices')
+// Meters of the demo city alone publish there: any free port will do.
+const mqttPort = String(await freePort())
 const server = startChild({
   name: 'supervisor',
   env: {
@@ -73,6 +75,7 @@ const server = startChild({
     POYANG_HTTP_HOST: '127.0.0.1',
     POYANG_HTTP_PORT: httpPort,
     POYANG_HJ212_PORT: hj212Port,
+    POYANG_MQTT_PORT: mqttPort,
     POYANG_MAP: mapFile,
   },
 })
@@ -96,9 +99,13 @@ if (pages === true) {
   const address = `http://127.0.0.1:${httpPort}`
   const args = ['live', '--gateway', `127.0.0.1:${hj212Port}`, '--api', address, '--seed', 'poyang', '--state', join(demo, 'city.json')]
   const journal = openSync(join(demo, 'simulator.txt'), 'w')
-  city = spawn(process.execPath, [simulator, ...args, '--devices', values.devices, '--seconds', values.seconds, '--power'], {
-    stdio: ['ignore', journal, journal, 'ipc'],
-  })
+  city = spawn(
+    process.execPath,
+    [simulator, ...args, '--devices', values.devices, '--seconds', values.seconds, '--power', '--mqtt', `127.0.0.1:${mqttPort}`],
+    {
+      stdio: ['ignore', journal, journal, 'ipc'],
+    },
+  )
   city.on('exit', (code) => !stop.signal.aborted && say(`the made-up city ended (code ${code}); see ${join(demo, 'simulator.txt')}`))
   process.stdout.write(`鄱阳 Poyang: ${address} (demo data; ready after ${((Date.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it)\n`)
   if ((await Promise.race([server.exited.then(() => 'ended' as const), stopped])) === 'ended')

@@ -9,6 +9,7 @@ import { createLogger } from './device/logger.ts'
 import type { DataLogger, HistoryFrom } from './device/logger.ts'
 import { createMeter } from './device/meter.ts'
 import type { Meter } from './device/meter.ts'
+import { createMqttMeter } from './device/mqtt-meter.ts'
 import { createHandMarks } from './hand-marks.ts'
 import { register } from './register.ts'
 import { registerPower } from './register-power.ts'
@@ -30,6 +31,8 @@ export interface LiveOptions {
   readonly state: string
   /** Also the firms whose electricity is metered. */
   readonly power: boolean
+  /** Where some of their meters publish over MQTT; null: all speak HJ 212. */
+  readonly mqtt: { readonly host: string; readonly port: number } | null
   /** Stop by itself after this many seconds; 0: never. */
   readonly forSeconds: number
 }
@@ -103,11 +106,14 @@ function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataL
 }
 
 /** Meters speak once their process graphs hold; what they measured before comes first. */
-async function startMeters({ api, seed, gateway, historyHours }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
-  const plants = powerPlantsOf(seed)
+async function startMeters({ api, seed, gateway, mqtt, historyHours }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
+  const plants = powerPlantsOf(seed, mqtt !== null)
   const speaksAt = api === '' ? 0 : await registerPower(api, plants, signal)
   const historyFrom = Date.now() - Math.min(historyHours * HOUR, METER_HISTORY)
-  return plants.map((plant) => createMeter(plant, { gateway, clock: () => Date.now(), historyFrom, speaksAt }))
+  const shared = { clock: () => Date.now(), historyFrom, speaksAt }
+  return plants.map((plant) =>
+    plant.overMqtt && mqtt !== null ? createMqttMeter(plant, { port: mqtt, ...shared }) : createMeter(plant, { gateway, ...shared }),
+  )
 }
 
 const summary = (loggers: readonly DataLogger[]): string => {

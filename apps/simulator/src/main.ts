@@ -10,17 +10,17 @@ import { load } from './load/load.ts'
 import { loadRegistry } from './load/load-frames.ts'
 import { registrationOf } from './register.ts'
 
-const usage = `simulator COMMAND [options]: a made-up city that speaks HJ 212 to a gateway
+const usage = `simulator COMMAND [options]: a made-up city that speaks HJ 212 (and with --mqtt some MQTT) to a gateway
 
   live      the city lives until it is stopped   --gateway --api --seed --devices --seconds --minute-minutes
-                                                 --history-hours --minute-history-hours --state FILE --for SECONDS --power
+                                                 --history-hours --minute-history-hours --state FILE --for SECONDS --power --mqtt
   load      as fast as acknowledgements come     --gateway --connections --seconds --window --rate --first; prints JSON
   register  the city's register as JSON          --seed --devices
   load-register  the register of the load        --connections
   map       its districts as GeoJSON             --seed
   stories   what goes wrong, and what is expected of the platform, as JSON
 
-  --gateway host:port (127.0.0.1:9212)  --api address (none)  --seed text (poyang)  --devices N (600)
+  --gateway host:port (127.0.0.1:9212)  --mqtt host:port (none)  --api address (none)  --seed text (poyang)  --devices N (600)
   --seconds S: live, between two real-time frames (30); load, measured time (10)
 `
 
@@ -38,6 +38,7 @@ const { positionals, values } = parseArgs({
     state: { type: 'string', default: '' },
     for: { type: 'string', default: '0' },
     power: { type: 'boolean', default: false },
+    mqtt: { type: 'string', default: '' },
     connections: { type: 'string', default: '1000' },
     window: { type: 'string', default: '1' },
     rate: { type: 'string', default: '0' },
@@ -53,10 +54,10 @@ function numberOf(name: string, text: string | undefined, low: number, high: num
   return number
 }
 
-function gatewayOf(text: string): { host: string; port: number } {
+function addressOf(name: string, text: string): { host: string; port: number } {
   const match = /^(.+):(\d{1,5})$/.exec(text)
-  if (match === null) throw new RangeError(`--gateway takes host:port, not "${text}"`)
-  return { host: match[1] ?? '', port: numberOf('gateway', match[2], 1, 65_535) }
+  if (match === null) throw new RangeError(`--${name} takes host:port, not "${text}"`)
+  return { host: match[1] ?? '', port: numberOf(name, match[2], 1, 65_535) }
 }
 
 const print = (value: unknown): void => {
@@ -72,7 +73,7 @@ async function run(command: string | undefined): Promise<void> {
       if (process.send !== undefined) process.once('disconnect', () => stop.abort())
       await live(
         {
-          gateway: gatewayOf(values.gateway),
+          gateway: addressOf('gateway', values.gateway),
           api: values.api.replace(/\/$/, ''),
           seed: values.seed,
           devices: numberOf('devices', values.devices, 1, 20_000),
@@ -82,6 +83,7 @@ async function run(command: string | undefined): Promise<void> {
           minuteHistoryHours: numberOf('minute-history-hours', values['minute-history-hours'], 0, 24 * 90),
           state: values.state,
           power: values.power,
+          mqtt: values.mqtt === '' ? null : addressOf('mqtt', values.mqtt),
           forSeconds: numberOf('for', values.for, 0, 86_400 * 365),
         },
         stop.signal,
@@ -94,7 +96,7 @@ async function run(command: string | undefined): Promise<void> {
     case 'load':
       return print(
         await load({
-          gateway: gatewayOf(values.gateway),
+          gateway: addressOf('gateway', values.gateway),
           connections: numberOf('connections', values.connections, 1, 20_000),
           seconds: numberOf('seconds', values.seconds ?? '10', 1, 3_600),
           window: numberOf('window', values.window, 1, 1_000),

@@ -63,6 +63,8 @@ export const powerStories: readonly PowerStory[] = [
 ]
 
 export interface PowerPlant {
+  /** Its meters publish over MQTT; otherwise its collector speaks HJ 212. */
+  readonly overMqtt: boolean
   readonly story: PowerStory
   readonly enterprise: Enterprise
   readonly outlet: {
@@ -86,9 +88,13 @@ export interface PowerPlant {
 
 const trades = ['木质家具制造', '汽车零部件涂装', '塑料制品', '包装印刷', '金属表面处理', '橡胶制品', '玻璃制品'] as const
 
-export const powerPlantsOf = (seed: string): PowerPlant[] => powerStories.map((one, index) => plantOf(seed, one, index))
+/** Stories of which the meters publish over MQTT where the platform has a port for it. */
+const publishing: ReadonlySet<PowerStoryId> = new Set(['in-step', 'treatment-off'])
 
-function plantOf(seed: string, one: PowerStory, index: number): PowerPlant {
+export const powerPlantsOf = (seed: string, mqtt = false): PowerPlant[] =>
+  powerStories.map((one, index) => plantOf(seed, one, index, mqtt && publishing.has(one.id)))
+
+function plantOf(seed: string, one: PowerStory, index: number, overMqtt: boolean): PowerPlant {
   const id = `E-P${String(index + 1).padStart(3, '0')}`
   const district = index % districtNames.length
   const [longitude, latitude] = placeInDistrict(district, 0.3 + 0.05 * index, 0.5)
@@ -97,6 +103,7 @@ function plantOf(seed: string, one: PowerStory, index: number): PowerPlant {
   const outletId = `${id}-PW001`
   const hex = [0, 1, 2].map((part) => hashOf(`${seed}/power/${id}/${part}`).toString(16).toUpperCase().padStart(8, '0')).join('')
   return {
+    overMqtt,
     story: one,
     enterprise: {
       id,
@@ -121,29 +128,31 @@ function plantOf(seed: string, one: PowerStory, index: number): PowerPlant {
   }
 }
 
+const publishes = (key: string) => ({ dialect: 'mqtt', key })
+
 /** Body of `PUT /api/enterprises/{id}/process-graph`: a line metered by voltage and current, its fan and the incoming line by power. */
-export const graphOf = ({ outlet }: Pick<PowerPlant, 'outlet'>): object => ({
+export const graphOf = ({ outlet, overMqtt }: Pick<PowerPlant, 'outlet' | 'overMqtt'>): object => ({
   facilities: [
     {
       id: 'LINE',
       kind: 'production',
       name: '生产线',
       ratedKw: '100',
-      point: { outletId: outlet.id, dialect: '2025-electricity', key: '205' },
+      point: { outletId: outlet.id, ...(overMqtt ? publishes('LINE') : { dialect: '2025-electricity', key: '205' }) },
     },
     {
       id: 'FAN',
       kind: 'treatment',
       name: '治污风机',
       ratedKw: '30',
-      point: { outletId: outlet.id, dialect: '2025-electricity', key: '306', keys: { p: 'd31106' } },
+      point: { outletId: outlet.id, ...(overMqtt ? publishes('FAN') : { dialect: '2025-electricity', key: '306', keys: { p: 'd31106' } }) },
     },
     {
       id: 'MAIN',
       kind: 'main',
       name: '总表',
       ratedKw: '200',
-      point: { outletId: outlet.id, dialect: 'plain', key: '', keys: { p: 'd21101' } },
+      point: { outletId: outlet.id, ...(overMqtt ? publishes('MAIN') : { dialect: 'plain', key: '', keys: { p: 'd21101' } }) },
     },
   ],
   groups: [{ id: 'G1', name: '生产线与治污风机', production: ['LINE'], treatment: ['FAN'] }],
@@ -173,8 +182,8 @@ const GAP = { from: 30, to: 70 }
 const VOLTS = 230
 const KW_OF_AMPERE = (3 * VOLTS * 0.8) / 1000
 
-/** Real-time data (2011) of the collector in the minute that holds a moment. */
-export function meterGroups({ story: { id }, seed }: Pick<PowerPlant, 'story' | 'seed'>, at: number): Group[] {
+/** kW in the minute that holds a moment; null: the meter says nothing. */
+function powersOf({ story: { id }, seed }: Pick<PowerPlant, 'story' | 'seed'>, at: number) {
   const start = startOfPeriod(at, MINUTE)
   const minute = (start - startOfPeriod(start, CYCLE_MIN * MINUTE)) / MINUTE
   const within = ({ from, to }: { readonly from: number; readonly to: number }) => minute >= from && minute < to
@@ -183,13 +192,32 @@ export function meterGroups({ story: { id }, seed }: Pick<PowerPlant, 'story' | 
   const line = within(PRODUCTION) ? 80 * wobble(1) : 0.4
   const fan = within(treatment) ? treatment.kw * wobble(2) : 0.2
   const main = line + fan + 20 * wobble(3)
+  return { start, line, fan: id === 'meter-gap' && within(GAP) ? null : fan, main }
+}
+
+/** What the meters publish in the minute that holds a moment: JSON as docs/gateway.md has it. */
+export function meterPayload(plant: Pick<PowerPlant, 'story' | 'seed'>, at: number): string {
+  const { start, line, fan, main } = powersOf(plant, at)
+  const ampere = (line / KW_OF_AMPERE).toFixed(2)
+  const volts = { ua: VOLTS.toFixed(1), ub: VOLTS.toFixed(1), uc: VOLTS.toFixed(1) }
+  const meters = {
+    LINE: { ...volts, ia: ampere, ib: ampere, ic: ampere },
+    ...(fan === null ? {} : { FAN: { p: fan.toFixed(2) } }),
+    MAIN: { p: main.toFixed(2) },
+  }
+  return JSON.stringify({ time: new Date(start).toISOString(), meters })
+}
+
+/** Real-time data (2011) of the collector in the minute that holds a moment. */
+export function meterGroups(plant: Pick<PowerPlant, 'story' | 'seed'>, at: number): Group[] {
+  const { start, line, fan, main } = powersOf(plant, at)
   const groups: Group[] = [
     [['DataTime', wireTime(start)]],
     flagged('d20105', VOLTS.toFixed(1)),
     flagged('d20405', (line / KW_OF_AMPERE).toFixed(2)),
     flagged('d21101', main.toFixed(2)),
   ]
-  if (id !== 'meter-gap' || !within(GAP)) groups.push(flagged('d31106', fan.toFixed(2)))
+  if (fan !== null) groups.push(flagged('d31106', fan.toFixed(2)))
   return groups
 }
 

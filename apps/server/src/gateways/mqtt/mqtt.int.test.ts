@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect as dialTls } from 'node:tls'
+import { powerPlantsOf } from '../../../../simulator/src/city/power-plants.ts'
+import { createMqttMeter } from '../../../../simulator/src/device/mqtt-meter.ts'
+import { decodePublication } from '../../modules/ingest/mqtt/schema.ts'
 import { MN, PASSWORD, device, pause, until } from '../hj212/testing.ts'
 import { startMqttGateway } from './index.ts'
 import { connectPacket, Meter, openMqttGateway, packet, publishPacket, sample } from './testing.ts'
@@ -209,4 +212,33 @@ test('the same over TLS', async (t) => {
   assert.equal(meter.packets[1], '40020003')
   socket.destroy()
   await secure.stop()
+})
+
+test('the meters of the demo city publish what they missed, each minute once', async (t) => {
+  const [plant] = powerPlantsOf('poyang', true)
+  assert.ok(plant?.overMqtt === true)
+  const around = await openMqttGateway(t, { devices: [device(plant.device.mn, { ...plant.device })] })
+  const now = Math.floor(Date.now() / 60_000) * 60_000 + 59_000
+  const meter = createMqttMeter(plant, {
+    port: { host: '127.0.0.1', port: around.mqtt.port },
+    clock: () => now,
+    historyFrom: now - 50 * 60_000,
+    speaksAt: 0,
+  })
+  t.after(() => meter.stop())
+  const kept = async () => (await around.records()).filter(({ disposition }) => disposition === 'accepted')
+  await until(
+    'an hour is there',
+    async () => {
+      meter.tick()
+      return (await kept()).length >= 49
+    },
+    30_000,
+  )
+  const [first] = await kept()
+  const { verdict, message } = decodePublication(first?.bytes ?? new Uint8Array(), 4)
+  assert.deepEqual([verdict, message?.mn, first?.outlet], ['ok', plant.device.mn, plant.outlet.id])
+  assert.deepEqual(Object.keys(message?.items ?? {}), ['LINE-ua', 'LINE-ub', 'LINE-uc', 'LINE-ia', 'LINE-ib', 'LINE-ic', 'FAN-p', 'MAIN-p'])
+  const times = new Set((await kept()).map(({ bytes }) => decodePublication(bytes, 4).message?.dataTime))
+  assert.equal(times.size, (await kept()).length)
 })
