@@ -41,6 +41,7 @@ export type {
   Verdict,
   VerdictKind,
 } from './verdict.ts'
+export { snapshotFormat } from './verdict.ts'
 
 // the two faces
 export type { Parsed } from './language/parse.ts'

@@ -105,9 +105,12 @@ export interface NamedNumber {
   readonly unit: string
 }
 
+/** Which shape snapshots have; raised with every change of it. A host lets go of what another release saved and evaluates again. */
+export const snapshotFormat = 2
+
 /** State of an evaluator between two pushes; plain JSON. Only an evaluator of the same rule, version and context reads it back. */
 export interface Snapshot {
-  readonly format: 1
+  readonly format: typeof snapshotFormat
   readonly rule: string
   readonly version: number
   readonly subject: string

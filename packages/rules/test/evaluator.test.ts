@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { canFire, createEvaluator, createRuleSet, horizonOf, parseRule, printRule } from '../src/index.ts'
+import { canFire, createEvaluator, createRuleSet, horizonOf, parseRule, printRule, snapshotFormat } from '../src/index.ts'
 import type { Arrival, Context, Rule, Sample } from '../src/index.ts'
 import { at, clockOf, documentNamed, inShort, MINUTE, seriesOf, verdictsOf } from './arrivals.ts'
 
@@ -304,4 +304,63 @@ test('a block below its limits cannot fire the ladder, and one at the limit is l
     canFire(documentNamed('A03'), { x: { min: '-4.9', max: '2' } }, { ...overLimit, attributes: { x: { range: '200' } } }),
     false,
   )
+})
+
+/** Every path of a JSON value, list members as one. */
+function shapeOf(value: unknown, path = '', into = new Set<string>()): Set<string> {
+  if (Array.isArray(value)) for (const one of value) shapeOf(one, `${path}[]`, into)
+  else if (value !== null && typeof value === 'object') for (const [key, one] of Object.entries(value)) shapeOf(one, `${path}.${key}`, into)
+  else into.add(path)
+  return into
+}
+
+test('a snapshot of another format is refused, and whoever changes its shape raises the format', () => {
+  const evaluator = createEvaluator(documentNamed('X01'), overLimit)
+  for (const sample of over('08:00', '08:04')) evaluator.push(sample)
+  const snapshot = evaluator.snapshot()
+  assert.equal(snapshot.format, snapshotFormat)
+  const other = { ...snapshot, format: snapshotFormat - 1 } as unknown as typeof snapshot
+  assert.throws(() => createEvaluator(documentNamed('X01'), overLimit).restore(other), /format 1 cannot be read, only 2/)
+  const shape = [...shapeOf(snapshot.state)].toSorted()
+  assert.deepEqual(shape, [
+    '.clock',
+    '.covered[][]',
+    '.decided',
+    '.episode.due',
+    '.episode.falseFrom',
+    '.episode.firing.from',
+    '.episode.known',
+    '.episode.lastTrueTo',
+    '.episode.plainFrom',
+    '.episode.runFrom',
+    '.episode.unknownFrom',
+    '.episode.untold',
+    '.feeds[].fresh',
+    '.feeds[].last.kind',
+    '.feeds[].last.knownAt',
+    '.feeds[].last.limit',
+    '.feeds[].last.observedAt',
+    '.feeds[].last.ref',
+    '.feeds[].last.series',
+    '.feeds[].last.until',
+    '.feeds[].last.validity',
+    '.feeds[].last.value',
+    '.lastReady',
+    '.late',
+    '.lengths[]',
+    '.next',
+    '.pending[][]',
+    '.pending[][][].kind',
+    '.pending[][][].knownAt',
+    '.pending[][][].limit',
+    '.pending[][][].observedAt',
+    '.pending[][][].ref',
+    '.pending[][][].series',
+    '.pending[][][].until',
+    '.pending[][][].validity',
+    '.pending[][][].value',
+    '.seen[].count',
+    '.seen[].firstRef',
+    '.seen[].lastRef',
+  ])
 })

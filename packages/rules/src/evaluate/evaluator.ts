@@ -3,6 +3,7 @@
  * its wait is over; then each node of the plan steps once. What comes later is late: the host replays from a snapshot.
  * Decisions depend on `knownAt`, never on when ticks come, so live running and replay give the same verdicts.
  */
+import { snapshotFormat } from '../verdict.ts'
 import type { Arrival, Context, Evaluator, InputRange, Late, Mark, Sample, Snapshot, Verdict } from '../verdict.ts'
 import type { Rule } from '../rule.ts'
 import { isTruth, noMembers } from '../language/names.ts'
@@ -476,11 +477,13 @@ class RuleEvaluator implements Evaluator {
       seen: this.#seen.map(savedOf),
       late: this.#late,
     }
-    return { format: 1, rule: rule.id, version: rule.version, subject: context.subject, state: structured(state) }
+    return { format: snapshotFormat, rule: rule.id, version: rule.version, subject: context.subject, state: structured(state) }
   }
 
   restore(snapshot: Snapshot): void {
     const { rule, context, machines, feeds, states, statefuls } = this.#plan
+    if (snapshot.format !== snapshotFormat)
+      throw new RangeError(`a snapshot of format ${String(snapshot.format)} cannot be read, only ${snapshotFormat}`)
     if (snapshot.rule !== rule.id || snapshot.version !== rule.version || snapshot.subject !== context.subject) {
       throw new RangeError(`a snapshot of ${snapshot.rule} ${snapshot.version} for ${snapshot.subject} does not fit here`)
     }

@@ -99,6 +99,12 @@ test('stopped and started again in the middle, the loop tells the same as one th
   assert.deepEqual(await bodiesOf('G-2'), live)
   // The events of the alarms are those of before: nothing was opened twice.
   assert.equal((await alarmsOf('G-2')).length, 3)
+  // What another release saved is let go, unread, and its stretch evaluated again.
+  await chain.client.command({ query: 'TRUNCATE TABLE verdict_local' })
+  await chain.client.command({ query: `ALTER TABLE evaluator_local UPDATE state = '{}' WHERE 1 SETTINGS mutations_sync = 2` })
+  await sql`update alarms.evaluation set format = format - 1`.execute(chain.db)
+  await chain.evaluate()
+  assert.deepEqual(await bodiesOf('G-2'), live)
 })
 
 test('late values give a verdict beside the one before, and the alarm says that it was overtaken', async () => {
