@@ -24,7 +24,7 @@ export async function repeatDays(
     await copies.command({
       query: `INSERT INTO judged_local SELECT * REPLACE(start + {seconds:UInt32} AS start, known_at + toIntervalSecond({seconds:UInt32}) AS known_at,
           known_frame + {frames:UInt64} AS known_frame)
-        FROM default.judged_local WHERE start < toDateTime({end:UInt32})`,
+        FROM (SELECT * FROM default.judged_local WHERE start < toDateTime({end:UInt32}))`,
       query_params: {
         seconds: time * made.days * 86_400,
         frames: String(time * made.frames),

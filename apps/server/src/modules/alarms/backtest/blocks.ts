@@ -322,7 +322,7 @@ export function statsOf(
       limitMin: text(limited ? limitMin : NO_LIMIT),
       limitMax: text(limited ? limitMax : NO_LIMIT),
       gaps,
-      ...(still === Infinity ? {} : { still: { minutes: BLOCK / 60_000, spread: text(Math.max(0, still)) } }),
+      still: { minutes: BLOCK / 60_000, spread: text(Math.max(0, Math.min(still, NO_LIMIT))) },
     }
   }
   return stats
