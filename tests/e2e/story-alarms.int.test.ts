@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Alarm, AlarmList, BacktestDetail } from '../../apps/server/src/modules/alarms/schema.ts'
+import type { Alarm, AlarmList, BacktestDetail, RuleList } from '../../apps/server/src/modules/alarms/schema.ts'
 import type { Marks, Outages } from '../../apps/server/src/modules/quality/schema.ts'
 import { startOfPeriod } from '../../apps/simulator/src/beijing.ts'
 import { cityOf } from '../../apps/simulator/src/city/city.ts'
@@ -74,6 +74,12 @@ test('the rules asked over what the loggers sent of the past say what is written
     const fires = await backtest(rules, outlets)
     return expected.filter(({ rule, subject }) => !fires.some((fire) => fire.rule === rule && fire.subject === subject))
   }
+  await eventually(
+    'the shipped rules',
+    () => city.get<RuleList>('/api/rules'),
+    (list) => rules.every((id) => list.rules.some(({ rule, inForce }) => rule === id && inForce !== null)),
+    PATIENCE_SECONDS,
+  )
   await eventually('every expected rule', missing, (list) => list.length === 0, PATIENCE_SECONDS)
 })
 
