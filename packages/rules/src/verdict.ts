@@ -106,11 +106,11 @@ export interface NamedNumber {
 }
 
 /** Which shape snapshots have; raised with every change of it. A host lets go of what another release saved and evaluates again. */
-export const snapshotFormat = 2
+export const snapshotFormat: number = 2
 
 /** State of an evaluator between two pushes; plain JSON. Only an evaluator of the same rule, version and context reads it back. */
 export interface Snapshot {
-  readonly format: typeof snapshotFormat
+  readonly format: number
   readonly rule: string
   readonly version: number
   readonly subject: string

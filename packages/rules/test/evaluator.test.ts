@@ -319,7 +319,7 @@ test('a snapshot of another format is refused, and whoever changes its shape rai
   for (const sample of over('08:00', '08:04')) evaluator.push(sample)
   const snapshot = evaluator.snapshot()
   assert.equal(snapshot.format, snapshotFormat)
-  const other = { ...snapshot, format: snapshotFormat - 1 } as unknown as typeof snapshot
+  const other = { ...snapshot, format: snapshotFormat - 1 }
   assert.throws(() => createEvaluator(documentNamed('X01'), overLimit).restore(other), /format 1 cannot be read, only 2/)
   const shape = [...shapeOf(snapshot.state)].toSorted()
   assert.deepEqual(shape, [

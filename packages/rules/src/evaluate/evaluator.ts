@@ -483,7 +483,7 @@ class RuleEvaluator implements Evaluator {
   restore(snapshot: Snapshot): void {
     const { rule, context, machines, feeds, states, statefuls } = this.#plan
     if (snapshot.format !== snapshotFormat)
-      throw new RangeError(`a snapshot of format ${String(snapshot.format)} cannot be read, only ${snapshotFormat}`)
+      throw new RangeError(`a snapshot of format ${snapshot.format} cannot be read, only ${snapshotFormat}`)
     if (snapshot.rule !== rule.id || snapshot.version !== rule.version || snapshot.subject !== context.subject) {
       throw new RangeError(`a snapshot of ${snapshot.rule} ${snapshot.version} for ${snapshot.subject} does not fit here`)
     }
