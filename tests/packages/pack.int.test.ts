@@ -32,8 +32,9 @@ for (const name of kernels()) {
     packKernel(name, installed(name))
     const manifest = JSON.parse(readFileSync(join(installed(name), 'package.json'), 'utf8')) as { dependencies?: Record<string, string> }
     for (const dependency of Object.keys(manifest.dependencies ?? {})) {
-      const [scope = ''] = dependency.split('/')
-      if (!existsSync(join(folder, 'node_modules', scope)))
+      const [scope = '', kernel] = dependency.split('/')
+      if (scope === '@poyang' && kernel !== undefined) packKernel(kernel, installed(kernel))
+      else if (!existsSync(join(folder, 'node_modules', scope)))
         symlinkSync(join(root, 'node_modules', scope), join(folder, 'node_modules', scope))
     }
     const doors = run(['--input-type=module', '--eval', `console.log(Object.keys(await import('@poyang/${name}')).length)`])
