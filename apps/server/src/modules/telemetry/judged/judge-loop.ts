@@ -387,11 +387,14 @@ class RunningJudge {
 
   /** New facts and marks: the judged hours they speak of. */
   async #addLearned(tick: number, hours: Dirty): Promise<void> {
-    for (const { facts } of this.#facts.learned(this.tick, tick)) {
+    const learned = this.#facts.learned(this.tick, tick)
+    // Minutes that came before them are in the table first, so that whoever judges again finds the same.
+    if (learned.length > 0) await this.#flush()
+    for (const { facts } of learned) {
       const from = startOfDaySeconds(Date.parse(`${facts.effectiveFrom}T00:00:00+08:00`) / 1000)
       const known = { frame: 0, at: tick }
       for (const start of await judgedHoursOf(this.#options.client, facts.outletId, Math.max(0, from), known))
-        hours.add(start, facts.outletId, 'facts')
+        if (hourDue(start) <= tick) hours.add(start, facts.outletId, 'facts')
     }
     for (const { outlet, from, to } of this.#marks.changed(this.tick, tick))
       for (let start = startOfHourSeconds(from); start < to; start += HOUR) if (hourDue(start) <= tick) hours.add(start, outlet, 'mark')

@@ -53,14 +53,45 @@ test('hours of many outlets close in slices, a second apart; minutes between the
     [1_000, 40],
     [2_000, 10],
   ])
-  await chain.client.command({ query: 'CREATE DATABASE again' })
-  const client = openColumnar(`${chain.columnar.url}/again`)
+  const { differences, rows } = await judgeAgain('again')
+  assert.ok(rows > 90 * 2)
+  assert.deepEqual(differences, [])
+})
+
+test('minutes that came within the tick in which their outlet was registered are told anew once its facts are known', async () => {
+  const ten = eight + 2 * HOUR
+  await chain.register(gasRegistry(['F-1']), '2026-04-10T10:00:03')
+  const past = Array.from({ length: 6 }, (_, index) => sent('F-1', '2051', eight + index * 10 * MINUTE, gas('250.0', '6.0'), ten + 5_000))
+  await chain.hear([...past, later(ten + 9_000), later(ten + 40_000)])
+  const answer = await chain.client.query({
+    query: `SELECT validity, toUnixTimestamp64Milli(known_at) - {ten:Int64} AS after, count() AS minutes FROM judged FINAL
+      WHERE outlet = 'F-1' AND factor = 'a21026' AND level = 'minute' AND basis = 'measured' GROUP BY validity, after ORDER BY after`,
+    query_params: { ten },
+    format: 'JSONEachRow',
+  })
+  const told = (await answer.json<{ validity: string; after: number | string; minutes: number | string }>()).map((row) => [
+    row.validity,
+    Number(row.after),
+    Number(row.minutes),
+  ])
+  // 250 is beyond the range that the facts name.
+  assert.deepEqual(told, [
+    ['valid', 5_000, 6],
+    ['invalid', 10_000, 6],
+  ])
+  assert.deepEqual((await judgeAgain('once_more')).differences, [])
+})
+
+/** Everything judged once more from the log, in tables of its own. */
+async function judgeAgain(database: string) {
+  await chain.client.command({ query: `CREATE DATABASE ${database}` })
+  const client = openColumnar(`${chain.columnar.url}/${database}`)
   await migrateColumnar(client)
-  const { differences, rows } = await rebuildJudged(
+  const report = await rebuildJudged(
     {
       client: chain.client,
       database: 'default',
-      again: { client, database: 'again' },
+      again: { client, database },
       walk: chain.walk,
       readFacts: (moment) => readFactsSince(chain.db, moment),
       readingsFrom: 0,
@@ -68,6 +99,5 @@ test('hours of many outlets close in slices, a second apart; minutes between the
     false,
   )
   await client.close()
-  assert.ok(rows > 90 * 2)
-  assert.deepEqual(differences, [])
-})
+  return report
+}

@@ -282,13 +282,13 @@ export async function readVersions(
   return rows.map(judgedOfRow)
 }
 
-/** Starts of hours that are judged already, of an outlet from a moment on (seconds). */
+/** Starts of hours that are judged already, themselves or some of their minutes, of an outlet from a moment on (seconds). */
 export async function judgedHoursOf(client: ClickHouseClient, outlet: string, from: number, known: Known): Promise<number[]> {
-  const rows = await ask<{ start: number }>(
+  const rows = await ask<{ hour: number }>(
     client,
-    `SELECT DISTINCT toUnixTimestamp(start) AS start FROM judged WHERE outlet = {outlet:String} AND level = 'hour' AND rule_set = 'in-force'
-      AND start >= toDateTime({from:UInt32}) AND toUnixTimestamp64Milli(known_at) < {at:Int64}`,
+    `SELECT DISTINCT toUnixTimestamp(toStartOfHour(start)) AS hour FROM judged WHERE outlet = {outlet:String} AND level IN ('minute', 'hour')
+      AND rule_set = 'in-force' AND start >= toDateTime({from:UInt32}) AND toUnixTimestamp64Milli(known_at) < {at:Int64}`,
     { outlet, from, at: known.at },
   )
-  return rows.map(({ start }) => start)
+  return rows.map(({ hour }) => hour)
 }

@@ -37,13 +37,22 @@ export type Piece = ReadonlyMap<number, ReadonlyMap<string, Cause>>
 
 type Periods = Map<number, Map<string, Cause>>
 
+/** Of two causes of the same period the one that asks for more: facts and marks also speak of its minutes. */
+const weightOf: Readonly<Record<Cause, number>> = { closing: 0, 'late-data': 0, mark: 1, facts: 2 }
+
 /** Periods that must be judged. What closes goes before what is judged again; otherwise in the order of time, outlets in the order of their names. */
 export class Dirty {
   readonly #closing: Periods = new Map()
   readonly #again: Periods = new Map()
 
   add(start: number, outlet: string, cause: Cause): void {
-    if (this.#closing.get(start)?.has(outlet) === true || this.#again.get(start)?.has(outlet) === true) return
+    for (const periods of [this.#closing, this.#again]) {
+      const held = periods.get(start)?.get(outlet)
+      if (held === undefined) continue
+      // It keeps its place among those that close or those that are judged again.
+      if (weightOf[cause] > weightOf[held]) periods.get(start)?.set(outlet, cause)
+      return
+    }
     const periods = cause === 'closing' ? this.#closing : this.#again
     let outlets = periods.get(start)
     if (outlets === undefined) periods.set(start, (outlets = new Map()))
@@ -179,13 +188,13 @@ export async function judgeSlice(
   const hours = due.hours.take({ closing: CLOSING_HOURS, again: AGAIN_HOURS })
   if (hours !== null) {
     const heard = await readPiece(given, hours)
-    const marked = only(hours, 'mark')
-    // Rules on minutes hear of marks too.
-    if (marked.size > 0 && given.ruleSet === inForce) {
-      const minutes = await readVersions(given.client, 'minute', 'in-force', outletsIn(marked), spanOf(marked, HOUR), {
+    // Rules on minutes hear of marks too, and minutes that came before the facts of their outlet are told anew with them.
+    const told = only(hours, ['mark', 'facts'])
+    if (told.size > 0 && given.ruleSet === inForce) {
+      const minutes = await readVersions(given.client, 'minute', 'in-force', outletsIn(told), spanOf(told, HOUR), {
         before: given.known.at,
       })
-      await keep(withJudged(await minutesOf(given, marked, heard), minutes), minutes, marked)
+      await keep(withJudged(await minutesOf(given, told, heard), minutes), minutes, told)
     }
     const before = await versionsBefore(given, 'hour', hours)
     const fresh = await keep(
@@ -218,8 +227,8 @@ function spanOf(piece: Piece, seconds: number): { readonly from: number; readonl
   return { from: Math.min(...starts), to: Math.max(...starts) + seconds }
 }
 
-function only(piece: Piece, cause: Cause): Piece {
-  const found = [...piece].map(([start, outlets]) => [start, new Map([...outlets].filter((one) => one[1] === cause))] as const)
+function only(piece: Piece, causes: readonly Cause[]): Piece {
+  const found = [...piece].map(([start, outlets]) => [start, new Map([...outlets].filter(([, cause]) => causes.includes(cause)))] as const)
   return new Map(found.filter(([, outlets]) => outlets.size > 0))
 }
 
@@ -290,12 +299,16 @@ async function minutesOf(
 
 const keyOf = ({ outlet, factor, basis, from }: Judged) => `${outlet} ${factor} ${basis} ${from}`
 
-/** Only what had been judged, and says something else now: a mark speaks of a part of the hour. */
+/** Only minutes that had been judged, and say something else now: a mark speaks of a part of the hour, and so does a fact. */
 function withJudged(found: readonly Judged[], before: readonly KnownJudged[]): Judged[] {
   const held = new Map(before.map((one) => [keyOf(one), one]))
+  const minuteOf = ({ outlet, factor, from }: Judged) => `${outlet} ${factor} ${from}`
+  const minutes = new Set(before.map(minuteOf))
+  const saidBy = ({ marks, validity, verdict, limit, to }: Judged) => JSON.stringify([marks, validity, verdict, limit?.id ?? null, to])
   return found.filter((one) => {
     const was = held.get(keyOf(one))
-    return was !== undefined && (was.marks.join() !== one.marks.join() || was.validity !== one.validity || was.verdict !== one.verdict)
+    // With the facts a converted value may stand beside the measured one.
+    return was === undefined ? minutes.has(minuteOf(one)) : saidBy(was) !== saidBy(one)
   })
 }
 
