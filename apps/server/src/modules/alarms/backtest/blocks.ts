@@ -12,27 +12,33 @@ export const BLOCKS_A_DAY = DAY / BLOCK
 /** Number of the half hour that a moment (ms since 1970) lies in, counted from 1970. Days of China begin with one. */
 export const blockAt = (at: number): number => Math.floor(at / BLOCK)
 
-/** Half hours [first, end) of one series. Where nothing is known of one, low lies above high. */
+/** Half hours, or days, [first, end) of one series. Where nothing is known of one, low lies above high. */
 export interface SeriesBlocks {
   readonly first: number
   readonly low: Float64Array
   readonly high: Float64Array
   /** 1: there is a period without a valid value, or something was judged twice. */
   readonly gaps: Uint8Array
-  /** 1: high − low is the difference between two values that stand. */
-  readonly sure: Uint8Array
+  /** The least difference between the smallest and the largest value that stands, of each half hour that has any; 0: nothing is known. */
+  readonly spread: Float64Array
   readonly limitLow: Float64Array
   readonly limitHigh: Float64Array
+}
+
+/** Half hours [first, end), counted from 1970; of what is known by days, days. */
+export interface Stretch {
+  readonly first: number
+  readonly end: number
 }
 
 /** By series (`<outlet>/<factor>/<level>[/converted|/limited]`). */
 export type Blocks = ReadonlyMap<string, SeriesBlocks>
 
-const levels = ['minute', 'hour', 'day'] as const
+export const levels = ['minute', 'hour', 'day'] as const
 /** Above every value that the store can hold. */
-const NO_LIMIT = 1e13
+export const NO_LIMIT = 1e13
 /** The column is rounded to millionths; what was sent may lie that much beside it. */
-const MILLIONTH = 0.000_001
+export const MILLIONTH = 0.000_001
 const EVERY_MINUTE = 2 ** 30 - 1
 
 /** A series as its half hours come, each perhaps in several pieces. */
@@ -53,7 +59,7 @@ class Gathered {
       low: of(Infinity),
       high: of(-Infinity),
       gaps: new Uint8Array(end - first),
-      sure: new Uint8Array(end - first),
+      spread: of(0),
       limitLow: of(Infinity),
       limitHigh: of(-Infinity),
     }
@@ -88,7 +94,8 @@ class Gathered {
       const once = bitsOf(begun) === this.#versions[index]
       const complete = this.#level === 'minute' ? valid === EVERY_MINUTE : bitsOf(valid) === 1
       if (isDue(this.#level, blocks.first + index)) blocks.gaps[index] = once && complete ? 0 : 1
-      if (this.#whole && once && valid === begun && blocks.low[index]! <= blocks.high[index]!) blocks.sure[index] = 1
+      if (this.#whole && once && valid === begun && blocks.low[index]! <= blocks.high[index]!)
+        blocks.spread[index] = Math.max(0, blocks.high[index]! - blocks.low[index]! - 2 * MILLIONTH)
     }
     return blocks
   }
@@ -98,10 +105,17 @@ class Gathered {
 const isDue = (level: string, block: number): boolean =>
   level === 'minute' || (level === 'hour' ? block % 2 === 0 : (block * BLOCK + 8 * 3_600_000) % DAY === 0)
 
-/** Every version of every value counts: the extremes are at least as wide as those of any of them. Blocks [first, end). */
-export async function readBlocks(client: ClickHouseClient, series: readonly string[], first: number, end: number): Promise<Blocks> {
+/**
+ * Every version of every value counts: the extremes are at least as wide as those of any of them.
+ * @param spans half hours in the order of time, apart from one another; between them nothing is known
+ */
+export async function readBlocks(client: ClickHouseClient, series: readonly string[], spans: readonly Stretch[]): Promise<Blocks> {
+  const [first, end] = [spans[0]?.first ?? 0, spans.at(-1)?.end ?? 0]
   const { outlets, factors, levelList } = partsOf(series)
   const names = new Set(series)
+  // Many narrow stretches cost more to look up than what lies between them costs to read.
+  const wide = closed(spans, NEAR)
+  const within = wide.map((one) => `block >= toDateTime(${secondsOf(one.first)}) AND block < toDateTime(${secondsOf(one.end)})`)
   // Not grouped: in the order of the table the pieces of a half hour come one after another, and are put together here.
   const answer = await askNative(
     client,
@@ -110,9 +124,9 @@ export async function readBlocks(client: ClickHouseClient, series: readonly stri
         toUInt64(limit_low) AS limit_least, toUInt64(limit_high) AS limit_most
       FROM judged_block
       WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND level IN (${levelList})
-        AND block >= toDateTime({from:UInt32}) AND block < toDateTime({to:UInt32})
+        AND (${within.join(' OR ')})
       ORDER BY outlet, factor, level, basis, block`,
-    { outlets, factors, from: Math.max(0, first * BLOCK_SECONDS), to: end * BLOCK_SECONDS },
+    { outlets, factors },
   )
   const figures = await readFigures(client, answer, outlets)
   const gathered = new Map<string, Gathered>()
@@ -159,6 +173,22 @@ export async function readBlocks(client: ClickHouseClient, series: readonly stri
   return new Map([...gathered].map(([name, held]) => [name, held.done()]))
 }
 
+/** Half hours between two stretches that are read along with them: two months. */
+const NEAR = 60 * BLOCKS_A_DAY
+
+/** Stretches in the order of time, those less apart than that as one. */
+function closed(spans: readonly Stretch[], apart: number): Stretch[] {
+  const wide: Stretch[] = []
+  for (const one of spans) {
+    const last = wide.at(-1)
+    if (last !== undefined && one.first - last.end < apart) wide[wide.length - 1] = { first: last.first, end: Math.max(last.end, one.end) }
+    else wide.push(one)
+  }
+  return wide
+}
+
+const secondsOf = (block: number): number => Math.max(0, block * BLOCK_SECONDS)
+
 const isSame = (longs: Uint32Array, row: number): boolean =>
   longs[row * 2] === longs[row * 2 - 2] && longs[row * 2 + 1] === longs[row * 2 - 1]
 
@@ -168,14 +198,14 @@ function bitsOf(word: number): number {
   return (((rest + (rest >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
 }
 
-const isAbove = (a: Uint32Array, b: Uint32Array, row: number): boolean =>
+export const isAbove = (a: Uint32Array, b: Uint32Array, row: number): boolean =>
   a[row * 2 + 1]! > b[row * 2 + 1]! || (a[row * 2 + 1] === b[row * 2 + 1] && a[row * 2]! > b[row * 2]!)
 
-const limitName = (words: Uint32Array, row: number): string => `${words[row * 2 + 1]} ${words[row * 2]}`
+export const limitName = (words: Uint32Array, row: number): string => `${words[row * 2 + 1]} ${words[row * 2]}`
 const anyLimit: readonly [number, number] = [-NO_LIMIT, NO_LIMIT]
 
 /** Two different limits in one half hour: any. A limit that cannot be passed (a floor, a range) is none. */
-function figureOf(
+export function figureOf(
   figures: ReadonlyMap<string, string>,
   least: Uint32Array,
   most: Uint32Array,
@@ -191,7 +221,7 @@ function figureOf(
 }
 
 /** Limits by their name. */
-async function readFigures(
+export async function readFigures(
   client: ClickHouseClient,
   answer: Awaited<ReturnType<typeof askNative>>,
   outlets: readonly string[],
@@ -252,11 +282,14 @@ export function partsOf(series: readonly string[]): {
 export async function readBegins(client: ClickHouseClient, series: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { outlets, factors, levelList } = partsOf(series)
   const answer = await client.query({
+    // The first half hour of each needs one column; the minute in it is looked up there.
     query: `SELECT outlet, factor, toString(level) AS lvl,
         min(toUnixTimestamp(block) + 60 * toUInt32(log2(bitAnd(periods, bitNot(periods) + 1)))) AS begins
       FROM judged_block
-      WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND level IN (${levelList})
-        AND periods != 0
+      WHERE (outlet, factor, level, block) IN (
+        SELECT outlet, factor, level, min(block) FROM judged_block
+        WHERE outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)} AND level IN (${levelList})
+        GROUP BY outlet, factor, level)
       GROUP BY outlet, factor, level`,
     query_params: { outlets, factors },
     format: 'JSONEachRow',
@@ -299,7 +332,7 @@ export function statsOf(
         gaps = true
         continue
       }
-      const { low, high, limitLow, limitHigh, sure } = held
+      const { low, high, limitLow, limitHigh, spread } = held
       const to = Math.min(end - held.first, low.length)
       for (let index = Math.max(0, first - held.first); index < to; index++) {
         if (low[index]! < min) min = low[index]!
@@ -308,10 +341,7 @@ export function statsOf(
         if (limitHigh[index]! > limitMax) limitMax = limitHigh[index]!
         if (held.gaps[index] === 1) gaps = true
         // Half hours without any number bear no spread; of one that is not sure nothing is known.
-        if (low[index]! <= high[index]!) {
-          const spread = sure[index] === 1 ? high[index]! - low[index]! - 2 * MILLIONTH : 0
-          if (spread < still) still = spread
-        }
+        if (low[index]! <= high[index]! && spread[index]! < still) still = spread[index]!
       }
     }
     // Where there is no value, or no limit with it, a comparison is unknown and nothing fires by it: any figure proves as much as that.

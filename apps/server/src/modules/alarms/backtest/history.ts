@@ -160,7 +160,6 @@ export async function readValues(
 ): Promise<ReadonlyMap<string, SeriesValues>> {
   const wanted = new Set(series)
   const { outlets, factors, levelList } = partsOf(series)
-  const seconds = spans.map(({ from, to }) => [Math.max(0, Math.floor(from / 1000)), Math.ceil(to / 1000)] as const)
   // The order of the table itself, so that the store only has to merge.
   const answer = await askNative(
     client,
@@ -170,7 +169,7 @@ export async function readValues(
       FROM judged
       WHERE rule_set = 'in-force' AND outlet IN {outlets:Array(String)} AND factor IN {factors:Array(String)}
         AND level IN (${levelList})
-        AND (${seconds.map(([from, to]) => `start >= toDateTime(${from}) AND start < toDateTime(${to})`).join(' OR ')})
+        AND ${withinOf(spans)}
       ORDER BY outlet, factor, level, basis, rule_set, start, known_frame, known_at, version`,
     { outlets, factors },
   )
@@ -218,6 +217,24 @@ export async function readValues(
     }
   }
   return found
+}
+
+/** Stretches that are looked up one by one; of more, the half hours that they are made of are a set: its lookup does not grow with each. */
+const FEW_SPANS = 4
+const HALF_HOUR = 1_800
+/** So that the statement stays well below the longest that the store parses. */
+const MOST_HALVES = 4_000
+
+function withinOf(spans: readonly Span[]): string {
+  const seconds = spans.map(({ from, to }) => [Math.max(0, Math.floor(from / 1000)), Math.ceil(to / 1000)] as const)
+  const isSet = spans.length > FEW_SPANS && seconds.every(([from, to]) => from % HALF_HOUR === 0 && to % HALF_HOUR === 0)
+  const halves = !isSet
+    ? []
+    : seconds.flatMap(([from, to]) => Array.from({ length: (to - from) / HALF_HOUR }, (_, index) => from + index * HALF_HOUR))
+  if (!isSet || halves.length > MOST_HALVES)
+    return `(${seconds.map(([from, to]) => `start >= toDateTime(${from}) AND start < toDateTime(${to})`).join(' OR ')})`
+  return `start >= toDateTime(${seconds[0]?.[0] ?? 0}) AND start < toDateTime(${seconds.at(-1)?.[1] ?? 0})
+        AND toStartOfInterval(start, toIntervalMinute(30)) IN (${halves.map((at) => `toDateTime(${at})`).join(', ')})`
 }
 
 const textAt = ({ keys, at }: Repeated, row: number): string => keys[at[row]!] ?? ''

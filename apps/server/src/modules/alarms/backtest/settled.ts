@@ -1,6 +1,6 @@
 /**
- * A backtest by what is known now: the same evaluator over the values in the order of observation. Half hours whose extremes prove that nothing
- * can fire are not read; before those that are, the windows are warmed, and behind them episodes are followed to their end.
+ * A backtest by what is known now: the same evaluator over the values in the order of observation. Days, and of the others half hours, whose extremes
+ * prove that nothing can fire are not read; before those that are, the windows are warmed, and behind them episodes are followed to their end.
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
@@ -9,11 +9,11 @@ import { createEvaluator } from '@poyang/rules'
 import type { Evaluator, Verdict } from '@poyang/rules'
 import type { Watch } from '../evaluation/watch.ts'
 import { BLOCK, blockAt, BLOCKS_A_DAY, readBegins, readBlocks } from './blocks.ts'
-import type { Blocks } from './blocks.ts'
+import type { Blocks, SeriesBlocks, Stretch } from './blocks.ts'
+import { beginOf, dayOf, readDays } from './days.ts'
 import { readValues } from './history.ts'
 import type { SeriesValues, Span } from './history.ts'
-import { runInOf, stretchesOf } from './stretches.ts'
-import type { Stretch } from './stretches.ts'
+import { daysInQuestion, reachOf, runInOf, stretchesOf } from './stretches.ts'
 
 export interface Progress {
   readonly done: number
@@ -48,9 +48,11 @@ export interface OutletDone {
 
 /** Outlets under way at once: while one waits for the store another is evaluated. */
 const OUTLETS_AT_ONCE = 3
-/** Outlets whose blocks are asked for together, as long as they are not many. */
-const OUTLETS_A_QUESTION = 16
-const BLOCKS_A_QUESTION = 1_500_000
+/** Outlets whose days are asked for together, as long as they are not many. */
+const OUTLETS_A_QUESTION = 64
+const DAYS_A_QUESTION = 500_000
+/** Stretches of half hours in one question. */
+const SPANS_A_QUESTION = 100
 /** Values of one question, about. */
 const VALUES_AT_ONCE = 250_000
 const HOUR = 3_600_000
@@ -98,7 +100,7 @@ const daysOf = (from: number, to: number): number => Math.ceil((to - from) / (BL
 /** Run outlet after outlet, in their order; some are under way at once. */
 export async function* settledOutlets(options: SettledOptions, groups: readonly OutletWatches[], tally: Tally): AsyncGenerator<OutletDone> {
   const days = daysOf(options.from, options.to)
-  const shared = new SharedBlocks(options, groups)
+  const shared = new SharedDays(options, groups)
   const begin = (index: number): Promise<OutletDone | null> => {
     const group = groups[index]
     if (group === undefined) return Promise.resolve(null)
@@ -121,42 +123,49 @@ export async function* settledOutlets(options: SettledOptions, groups: readonly 
   }
 }
 
-/** Blocks of some outlets, and where their series begin. */
-interface KnownBlocks {
-  readonly blocks: Blocks
+/** Days of some outlets, and where their series begin. */
+interface Known {
+  /** Empty where everything is looked at. */
+  readonly days: Blocks
   /** Beginning of the first value of all, ms since 1970. */
   readonly begins: ReadonlyMap<string, number>
 }
 
-/** Blocks are asked for several outlets at a time, and held until the last of them has taken its own. */
-class SharedBlocks {
+/** Days are asked for several outlets at a time, and held until the last of them has taken its own. */
+class SharedDays {
   readonly #options: SettledOptions
   readonly #groups: readonly OutletWatches[]
   readonly #together: number
-  #held: { readonly at: number; readonly known: Promise<KnownBlocks> } | null = null
+  #held: { readonly at: number; readonly known: Promise<Known> } | null = null
 
   constructor(options: SettledOptions, groups: readonly OutletWatches[]) {
     this.#options = options
     this.#groups = groups
-    const each = ((options.to - options.from) / BLOCK) * Math.max(1, ...groups.map(([, watches]) => seriesOf(watches).length))
-    this.#together = Math.max(1, Math.min(OUTLETS_A_QUESTION, Math.floor(BLOCKS_A_QUESTION / each)))
+    const each = daysOf(options.from, options.to) * Math.max(1, ...groups.map(([, watches]) => seriesOf(watches).length))
+    this.#together = Math.max(1, Math.min(OUTLETS_A_QUESTION, Math.floor(DAYS_A_QUESTION / each)))
   }
 
-  of(index: number): Promise<KnownBlocks> {
+  of(index: number): Promise<Known> {
     const at = Math.floor(index / this.#together)
     if (this.#held?.at !== at) this.#held = { at, known: this.#read(this.#groups.slice(at * this.#together, (at + 1) * this.#together)) }
     return this.#held.known
   }
 
-  async #read(groups: readonly OutletWatches[]): Promise<KnownBlocks> {
-    const { client, from, to } = this.#options
+  async #read(groups: readonly OutletWatches[]): Promise<Known> {
+    const { client, from, to, everything } = this.#options
     const watches = groups.flatMap(([, list]) => list)
     const series = seriesOf(watches)
-    const first = blockAt(from) - Math.max(...watches.map(runInOf))
-    const [blocks, begins] = await Promise.all([readBlocks(client, series, first, blockAt(to - 1) + 1), readBegins(client, series)])
-    return { blocks, begins }
+    const first = dayOf(blockAt(from)) - Math.max(...watches.map(daysBefore))
+    const [days, begins] = await Promise.all([
+      everything === true ? new Map<string, SeriesBlocks>() : readDays(client, series, { first, end: dayOf(blockAt(to - 1)) + 1 }),
+      readBegins(client, series),
+    ])
+    return { days, begins }
   }
 }
+
+/** Days that the windows of a rule reach back. */
+const daysBefore = (watch: Watch): number => Math.ceil(reachOf(watch) / BLOCKS_A_DAY)
 
 interface Run {
   readonly watch: Watch
@@ -175,12 +184,12 @@ class OutletRun {
   readonly #options: SettledOptions
   readonly #outlet: string
   readonly #watches: readonly Watch[]
-  readonly #known: KnownBlocks
+  readonly #known: Known
   readonly #hash = createHash('sha256')
   readonly #found: Array<{ readonly watch: Watch; readonly verdict: Verdict }> = []
   readonly #tally: Tally
 
-  constructor(options: SettledOptions, [outlet, watches]: OutletWatches, known: KnownBlocks, tally: Tally) {
+  constructor(options: SettledOptions, [outlet, watches]: OutletWatches, known: Known, tally: Tally) {
     this.#options = options
     this.#outlet = outlet
     this.#watches = watches
@@ -191,8 +200,7 @@ class OutletRun {
   async run(): Promise<OutletDone> {
     const { client, signal, to } = this.#options
     const series = seriesOf(this.#watches)
-    for (const name of series) this.#hashBlocks(name)
-    const runs = this.#watches.map((watch) => this.#planned(watch))
+    const runs = await this.#planned()
     for (const batch of batchesOf(unionOf(runs.flatMap(({ stretches }) => stretches)), series.length)) {
       signal.throwIfAborted()
       const spans = batch.map((one) => this.#spanOf(one))
@@ -207,37 +215,68 @@ class OutletRun {
     return { outlet: this.#outlet, digest: this.#hash.digest('hex'), found: this.#found }
   }
 
+  /** First by days; where a day is in question, by its half hours. */
+  async #planned(): Promise<Run[]> {
+    const { client, signal, from, to, everything } = this.#options
+    const plans = this.#watches.map((watch) => {
+      const series = seriesOf([watch])
+      const begins = Math.min(...series.map((one) => this.#known.begins.get(one) ?? Number.POSITIVE_INFINITY))
+      const first = Math.max(blockAt(from), begins === Infinity ? Infinity : blockAt(begins))
+      const asked = { first, end: blockAt(to - 1) + 1 }
+      // Before the first value of all there is nothing to warm up on.
+      const earliest = Math.max(blockAt(from) - runInOf(watch), blockAt(begins))
+      const none = !(asked.first < asked.end)
+      const days =
+        none || everything === true ? [] : daysInQuestion(watch, this.#known.days, { first: dayOf(first), end: dayOf(asked.end - 1) + 1 })
+      const hits = days.map((one) => ({ first: Math.max(first, beginOf(one.first)), end: Math.min(asked.end, beginOf(one.end)) }))
+      return { watch, series, begins, asked, earliest, hits, all: !none && everything === true }
+    })
+    const wanted = unionOf(plans.flatMap(({ watch, hits }) => hits.map(({ first, end }) => ({ first: first - runInOf(watch), end }))))
+    for (const name of seriesOf(this.#watches)) this.#digestDays(name)
+    const found = plans.map((): Stretch[] => [])
+    for (let at = 0; at < wanted.length; at += SPANS_A_QUESTION) {
+      signal.throwIfAborted()
+      const spans = wanted.slice(at, at + SPANS_A_QUESTION)
+      const blocks = await readBlocks(client, seriesOf(this.#watches), spans)
+      for (const span of spans) this.#digestBlocks(blocks, span)
+      for (const [index, { watch, asked, earliest, hits }] of plans.entries()) {
+        const here = hits.filter(({ first }) => first >= spans[0]!.first && first < spans.at(-1)!.end)
+        found[index]!.push(...stretchesOf(watch, blocks, here, earliest, asked.end))
+      }
+    }
+    const days = daysOf(from, to)
+    return plans.map(({ watch, series, begins, asked, earliest, all }, index) => {
+      const stretches = all ? [{ first: earliest, end: asked.end }] : unionOf(found[index]!)
+      const seen = new Set<number>()
+      for (const { first, end } of stretches) for (let at = first; at < end; at++) seen.add(Math.floor((at - blockAt(from)) / BLOCKS_A_DAY))
+      this.#tally.blocks += days
+      this.#tally.pruned += days - [...seen].filter((day) => day >= 0).length
+      this.#hash.update(`${watch.rule.id} ${watch.context.subject} ${JSON.stringify(stretches)}\n`)
+      return { watch, series, stretches, begins, evaluator: null, fed: Number.NEGATIVE_INFINITY, open: false }
+    })
+  }
+
   /** Those that its own rules can ask for: others may have been read with them. */
-  #hashBlocks(name: string): void {
-    const held = this.#known.blocks.get(name)
+  #digestDays(name: string): void {
+    const held = this.#known.days.get(name)
     this.#hash.update(`${name}\n`)
     if (held === undefined) return
-    const skip = Math.max(0, blockAt(this.#options.from) - Math.max(...this.#watches.map(runInOf)) - held.first)
-    for (const column of [held.low, held.high, held.gaps, held.sure, held.limitLow, held.limitHigh]) {
-      const own = column.subarray(skip)
-      this.#hash.update(new Uint8Array(own.buffer, own.byteOffset, own.byteLength))
+    const own = dayOf(blockAt(this.#options.from)) - Math.max(...this.#watches.map(daysBefore))
+    this.#digest(held, Math.max(0, own - held.first), held.low.length)
+  }
+
+  #digestBlocks(blocks: Blocks, { first, end }: Stretch): void {
+    for (const name of seriesOf(this.#watches)) {
+      const held = blocks.get(name)
+      if (held !== undefined) this.#digest(held, first - held.first, end - held.first)
     }
   }
 
-  #planned(watch: Watch): Run {
-    const { from, to, everything } = this.#options
-    const series = seriesOf([watch])
-    const begins = Math.min(...series.map((one) => this.#known.begins.get(one) ?? Number.POSITIVE_INFINITY))
-    const asked = { first: Math.max(blockAt(from), begins === Infinity ? Infinity : blockAt(begins)), end: blockAt(to - 1) + 1 }
-    // Before the first value of all there is nothing to warm up on.
-    const earliest = Math.max(blockAt(from) - runInOf(watch), blockAt(begins))
-    const stretches = !(asked.first < asked.end)
-      ? []
-      : everything === true
-        ? [{ first: earliest, end: asked.end }]
-        : stretchesOf(watch, this.#known.blocks, asked, earliest)
-    const days = daysOf(from, to)
-    const seen = new Set<number>()
-    for (const { first, end } of stretches) for (let at = first; at < end; at++) seen.add(Math.floor((at - blockAt(from)) / BLOCKS_A_DAY))
-    this.#tally.blocks += days
-    this.#tally.pruned += days - [...seen].filter((day) => day >= 0).length
-    this.#hash.update(`${watch.rule.id} ${watch.context.subject} ${JSON.stringify(stretches)}\n`)
-    return { watch, series, stretches, begins, evaluator: null, fed: Number.NEGATIVE_INFINITY, open: false }
+  #digest(held: SeriesBlocks, from: number, to: number): void {
+    for (const column of [held.low, held.high, held.gaps, held.spread, held.limitLow, held.limitHigh]) {
+      const own = column.subarray(from, to)
+      this.#hash.update(new Uint8Array(own.buffer, own.byteOffset, own.byteLength))
+    }
   }
 
   #spanOf({ first, end }: Stretch): Span {

@@ -30,7 +30,7 @@ function blocks(length: number, change: (one: SeriesBlocks) => void = () => unde
     low: of(10),
     high: of(20),
     gaps: new Uint8Array(length),
-    sure: new Uint8Array(length).fill(1),
+    spread: of(10),
     limitLow: of(35),
     limitHigh: of(35),
   }
@@ -40,12 +40,13 @@ function blocks(length: number, change: (one: SeriesBlocks) => void = () => unde
 
 test('where nothing can fire there is nothing to look at; a peak is looked at from a calm stretch before it until behind it', () => {
   const asked = { first: 200, end: 900 }
-  assert.deepEqual(stretchesOf(watchOf('X01'), blocks(900), asked, 0), [])
+  assert.deepEqual(stretchesOf(watchOf('X01'), blocks(900), [asked], 0, 900), [])
   const [only, ...others] = stretchesOf(
     watchOf('X01'),
     blocks(900, ({ high }) => (high[500] = 40)),
-    asked,
+    [asked],
     0,
+    900,
   )
   assert.deepEqual(others, [])
   assert.ok(only !== undefined)
@@ -59,7 +60,7 @@ test('a run-in has no gap: it begins before the last one, unless that is days ba
     for (let at = from; at < to; at++) one.gaps[at] = 1
   }
   const begin = (from: number, to: number, earliest = 0) =>
-    stretchesOf(watchOf('X01'), blocks(900, gap(from, to)), { first: 200, end: 900 }, earliest)[0]?.first ?? 0
+    stretchesOf(watchOf('X01'), blocks(900, gap(from, to)), [{ first: 200, end: 900 }], earliest, 900)[0]?.first ?? 0
   assert.ok(begin(497, 498) <= 493)
   assert.equal(begin(300, 500), 500 - 144)
   assert.equal(begin(300, 500, 480), 480)
@@ -67,17 +68,17 @@ test('a run-in has no gap: it begins before the last one, unless that is days ba
 
 test('values that stand still in a half hour are looked at; that half an hour is unsure is reason enough', () => {
   const asked = { first: 200, end: 900 }
-  const looked = (change: (one: SeriesBlocks) => void) => stretchesOf(watchOf('A01M'), blocks(900, change), asked, 0).length
+  const looked = (change: (one: SeriesBlocks) => void) => stretchesOf(watchOf('A01M'), blocks(900, change), [asked], 0, 900).length
   assert.equal(
     looked(() => undefined),
     0,
   )
   assert.equal(
-    looked((one) => (one.high[600] = 10.1)),
+    looked((one) => (one.spread[600] = 0.1)),
     1,
   )
   assert.equal(
-    looked((one) => (one.sure[600] = 0)),
+    looked((one) => (one.spread[600] = 0)),
     1,
   )
 })
