@@ -22,9 +22,11 @@ import { followLines } from '../platform/http/internal.ts'
 import { refuseForeignAddress } from '../platform/http/loopback.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { createServer } from '../platform/http/server.ts'
+import { createAudit } from '../platform/audit/audit.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
+import { createOwners, operator, policy } from './access.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createRegistryPush } from './registry-push.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
@@ -117,6 +119,10 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     log,
     clock: Date.now,
     pages: PAGES,
+    policy,
+    authenticate: () => Promise.resolve(operator),
+    ownersOf: createOwners(db, () => directory.current()),
+    audit: createAudit(db),
     evidence: { frames: (path) => evidence.file(path) },
     routes: webRoutes({
       questions,

@@ -1,7 +1,7 @@
 /** Routes of rules, verdicts, alarms, silences and incidents. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { httpProblems } from '../../platform/http/problem.ts'
+import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
@@ -192,6 +192,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       may: 'alarms.read',
       data: 'operational',
       audit: null,
+      of: ({ params }) => ({ kind: 'alarm', id: String(params.id) }),
       params: OneId,
       output: AlarmDetail,
       problems: [alarmsProblems.alarmUnknown, httpProblems.relationalDown, ...storeProblems],
@@ -204,12 +205,15 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       may: 'alarms.act',
       data: 'operational',
       audit: 'alarms.acted',
+      of: ({ params }) => ({ kind: 'alarm', id: String(params.id) }),
       params: OneId,
       body: AlarmAct,
       output: AlarmDetail,
       problems: [alarmsProblems.alarmUnknown, alarmsProblems.alarmStep, httpProblems.relationalDown, ...storeProblems],
-      run: async ({ now, signal }, { params, body }) => {
-        await asked(actOnAlarm(db, params.id, body, now))
+      run: async ({ now, signal, can, act }, { params, body }) => {
+        const needed = body.act === 'comment' ? 'alarms.act' : body.act === 'explain' ? 'alarms.explain' : 'alarms.judge'
+        if (!can(needed)) raise(httpProblems.notAllowed, `“${body.act}”不属于当前岗位。The post you act as may not ${body.act}.`)
+        await asked(act((tx) => actOnAlarm(tx, params.id, body, now), { detail: { act: body.act } }))
         return await asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now))
       },
     }),

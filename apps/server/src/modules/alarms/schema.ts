@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { Day, EnterpriseId, OutletId } from '../sources/schema.ts'
 
 /** Until there is a log-in whoever acts says who they are; what they said is kept as said. */
-const By = z.string().trim().min(1).max(60)
+/** Who acts: filled in by the server from the session, whatever was sent. */
+const By = z.string().trim().max(60).default('')
 const Note = z.string().max(4_000)
 const Instant = z.iso.datetime({ offset: true })
 const Words = z.object({ zh: z.string(), en: z.string() })

@@ -92,6 +92,7 @@ export function ingestRoutes(given: {
       may: 'ingest.command',
       data: 'operational',
       audit: 'ingest.commanded',
+      of: ({ params }) => ({ kind: 'device', id: params.mn }),
       params: OneDevice,
       body: DeviceCommand,
       output: CommandState,

@@ -4,6 +4,7 @@
  */
 export { linkedSubjects } from './linked.ts'
 export { createSampleSource } from './metering/sample-source.ts'
+export { powerPolicy } from './policy.ts'
 export { powerProblems } from './problems.ts'
 export { powerRoutes } from './routes.ts'
 export { createProductionPower } from './states/production-power.ts'

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { Day, EnterpriseId, OutletId } from '../sources/schema.ts'
 import { RuleUsed, Words } from '../telemetry/judged/schema.ts'
 
-const By = z.string().trim().min(1).max(60)
+/** Who acts: filled in by the server from the session, whatever was sent. */
+const By = z.string().trim().max(60).default('')
 const Instant = z.iso.datetime({ offset: true })
 const Ref = z.string().max(260)
 /** Positive decimal text: kilowatts, a ratio. */

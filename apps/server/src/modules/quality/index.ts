@@ -5,6 +5,7 @@
 export { qualityLineage } from './lineage.ts'
 export { createEventSource } from './happenings/event-source.ts'
 export { createMarkSource } from './marks/mark-source.ts'
+export { qualityPolicy } from './policy.ts'
 export { qualityProblems } from './problems.ts'
 export { createQualityLook, startQuality } from './quality-loop.ts'
 export { qualityRoutes } from './routes.ts'

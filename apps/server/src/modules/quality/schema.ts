@@ -7,7 +7,8 @@ import { Day, EnterpriseId, OutletId } from '../sources/schema.ts'
 import { RuleUsed, Words } from '../telemetry/judged/schema.ts'
 
 /** Until there is a log-in whoever acts says who they are; what they said is kept as said. */
-const By = z.string().trim().min(1).max(60)
+/** Who acts: filled in by the server from the session, whatever was sent. */
+const By = z.string().trim().max(60).default('')
 const Instant = z.iso.datetime({ offset: true })
 const Factor = z.string().regex(/^[A-Za-z0-9_]{1,24}$/)
 const Ref = z.string().max(260)

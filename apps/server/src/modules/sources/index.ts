@@ -2,6 +2,7 @@
 export { openCityMap } from './city-map.ts'
 export { createDirectoryKeeper } from './directory.ts'
 export type { Directory, DirectoryKeeper } from './directory.ts'
+export { sourcesPolicy } from './policy.ts'
 export { sourcesProblems } from './problems.ts'
 export { sourcesRoutes } from './routes.ts'
 export { readFactsOf, readFactsOfOutlets, readFactsSince, readRegistry } from './store.ts'

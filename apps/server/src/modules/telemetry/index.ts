@@ -25,6 +25,7 @@ export {
 export { telemetryLineage } from './lineage.ts'
 export { heardOfDevices } from './outlets.ts'
 export type { DeviceHeard, HeardOf } from './outlets.ts'
+export { telemetryPolicy } from './policy.ts'
 export { telemetryProblems } from './problems.ts'
 export { frameRef, readingRef } from './refs.ts'
 export { telemetryRoutes } from './routes.ts'

@@ -25,7 +25,13 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   }))
 }
 
-const always: readonly ProblemKind[] = [httpProblems.foreignHost, httpProblems.tooMany, httpProblems.internal]
+const always: readonly ProblemKind[] = [
+  httpProblems.logIn,
+  httpProblems.notAllowed,
+  httpProblems.foreignHost,
+  httpProblems.tooMany,
+  httpProblems.internal,
+]
 
 /** The whole interface as one document. Pure: the same routes give the same text. */
 export function openApiOf(routes: readonly AnyRoute[]): Json {
@@ -34,7 +40,12 @@ export function openApiOf(routes: readonly AnyRoute[]): Json {
     const path = openApiPath(route.path)
     const refusals = new Map<number, ProblemKind[]>()
     const asked = route.params !== undefined || route.query !== undefined || route.body !== undefined
-    const kinds = [...(asked ? [httpProblems.invalid] : []), ...(route.problems ?? []), ...always]
+    const kinds = [
+      ...(asked ? [httpProblems.invalid] : []),
+      ...(route.of === undefined ? [] : [httpProblems.unknownObject]),
+      ...(route.problems ?? []),
+      ...always,
+    ]
     for (const kind of kinds) refusals.set(kind.status, [...(refusals.get(kind.status) ?? []), kind])
     const content: Json = {}
     if (route.output !== undefined) content['application/json'] = { schema: schemaOf(route.output, 'output') }

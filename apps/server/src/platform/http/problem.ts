@@ -3,7 +3,7 @@
 /** A refusal the caller can act on. `type` never changes; the titles are for people. */
 export interface ProblemKind {
   readonly type: `/problems/${string}`
-  readonly status: 400 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503
   readonly title: string
   readonly titleZh: string
 }
@@ -30,6 +30,14 @@ export const httpProblems = {
     status: 403,
     title: 'Another site may not do this',
     titleZh: '不接受其他站点发起的操作',
+  },
+  logIn: { type: '/problems/log-in', status: 401, title: 'Log in first', titleZh: '请先登录' },
+  notAllowed: { type: '/problems/not-allowed', status: 403, title: 'The post you act as may not do this', titleZh: '当前岗位无此权限' },
+  unknownObject: {
+    type: '/problems/unknown-object',
+    status: 404,
+    title: 'There is no such object, or it is not yours to see',
+    titleZh: '对象不存在，或不在可见范围内',
   },
   tooMany: { type: '/problems/too-many-requests', status: 429, title: 'Too many requests', titleZh: '请求过于频繁' },
   internal: { type: '/problems/internal', status: 500, title: 'Something is wrong on our side', titleZh: '服务内部错误' },

@@ -1,21 +1,32 @@
 /** Routes as data: what is asked, what is answered, who may, what class of data leaves, and what is written into the audit. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Transaction } from 'kysely'
 import type { z } from 'zod'
+import type { Owner, Permission } from '../access/decide.ts'
+import type { Actor, Scope } from '../access/schema.ts'
+import type { ObjectRef, Said } from '../audit/audit.ts'
 import type { ProblemKind } from './problem.ts'
 
 /** What everything below a route receives instead of reaching for clocks and globals. */
 export interface RequestContext {
   readonly requestId: string
-  /** Who asks. Until identity exists the server is on loopback only and everyone is the operator of the machine. */
-  readonly actor: string
+  /** Who asks, as which of its posts. */
+  readonly actor: Actor
+  /** What of the city the actor may see by the permission of this route: lists show nothing else. */
+  readonly sight: Scope
+  /** Whether the actor has another permission too, over objects of these owners. */
+  readonly can: (permission: Permission, owners?: readonly Owner[]) => boolean
+  /**
+   * Do the act in one transaction with its audit row: both are kept, or neither.
+   * @param said what the row says beside who, when and what of the route: the object when only the act makes it, and details without personal data
+   */
+  readonly act: <T>(work: (tx: Transaction<object>) => Promise<T>, said?: Said | ((done: T) => Said)) => Promise<T>
   /** ms since 1970, one moment for the whole request. */
   readonly now: number
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal
 }
 
-/** `module.action`; the table of who may do what comes with identity. */
-export type Permission = `${string}.${string}`
 /** Whose eyes: `open` may be published, `operational` is for officers, `enterprise` belongs to one enterprise and officers. */
 export type DataClass = 'open' | 'operational' | 'enterprise'
 
@@ -25,6 +36,10 @@ interface Shared<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   readonly summary: string
   readonly may: Permission
   readonly data: DataClass
+  /** The objects it is about: outside the actor's sight they are answered like what is not there. Called with input that fits the schemas. */
+  readonly of?: (input: Input<P, Q, B>) => ObjectRef | readonly ObjectRef[] | null
+  /** The answer shows only what lies in `context.sight`. Without `of` and without this, whoever does not see the whole city is refused. */
+  readonly narrows?: true
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -65,7 +80,8 @@ export type Route<
 > = Shared<P, Q, B> & Verb & Answer<P, Q, B, O>
 
 /** A route whose types are checked here and forgotten afterwards, so that routes of all shapes stand in one list. */
-export interface AnyRoute extends Shared<z.ZodType, z.ZodType, z.ZodType> {
+export interface AnyRoute extends Omit<Shared<z.ZodType, z.ZodType, z.ZodType>, 'of'> {
+  readonly of?: (input: Input<z.ZodType, z.ZodType, z.ZodType>) => ObjectRef | readonly ObjectRef[] | null
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly audit: string | null
   readonly output?: z.ZodType

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { operatorForTests } from '../access/actor-for-tests.ts'
 import { createEventHub } from './event-stream.ts'
 import { raise } from './problem.ts'
 import { route } from './route.ts'
@@ -20,6 +21,7 @@ let folder: string
 let app: FastifyInstance
 let port: number
 const served: string[] = []
+const acts: string[] = []
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'poyang-http-'))
@@ -33,6 +35,13 @@ before(async () => {
   app = await createServer({
     log: pino({ level: 'silent' }),
     clock: () => 1_000,
+    authenticate: () => Promise.resolve(operatorForTests),
+    policy: [{ may: 'test.read', to: ['duty-officer'], over: 'all', because: { zh: '测试', en: 'A test.' } }],
+    ownersOf: (refs) => Promise.resolve(refs.map(() => null)),
+    audit: {
+      record: (entry) => Promise.resolve(void acts.push(`${entry.action} ${entry.outcome} ${entry.actor.name}`)),
+      act: () => Promise.reject(new Error('no store here')),
+    },
     pages: join(folder, 'pages'),
     rate: 400,
     evidence: {

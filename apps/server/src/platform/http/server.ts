@@ -8,6 +8,10 @@ import staticFiles from '@fastify/static'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { covers, decide, sightOf } from '../access/decide.ts'
+import type { Owner, Policy } from '../access/decide.ts'
+import type { Actor } from '../access/schema.ts'
+import type { Audit, ObjectRef } from '../audit/audit.ts'
 import { apiPage } from './api-page.ts'
 import { openApiOf } from './openapi.ts'
 import { httpProblems, Problem, problemBody, raise } from './problem.ts'
@@ -21,6 +25,12 @@ export type PublishedFiles = (
 
 export interface ServerOptions {
   readonly routes: readonly AnyRoute[]
+  /** Who asks. Rejects with a Problem where the request may not be answered at all (an ended session, a missing token). */
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor>
+  readonly policy: Policy
+  /** Owners of objects, in their order; null: there is no such object. */
+  readonly ownersOf: (refs: readonly ObjectRef[]) => Promise<ReadonlyArray<Owner | null>>
+  readonly audit: Audit
   readonly log: FastifyBaseLogger
   readonly clock: () => number
   /** Names under which the server answers, beside those of loopback; without port. */
@@ -112,7 +122,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return sendProblem(new Problem(httpProblems.unknownPath, 'No route has this address and method.'), request, reply, null)
   })
 
-  for (const route of options.routes) addRoute(app, route, options.clock)
+  for (const route of options.routes) addRoute(app, route, options)
   const document = openApiOf(options.routes)
   app.get('/api', (request, reply) => {
     const html = (request.headers.accept ?? '').split(',')[0]?.includes('text/html') === true
@@ -133,28 +143,88 @@ function refuseForeignOrigin(request: FastifyRequest): void {
   if (!same) raise(httpProblems.foreignOrigin, 'The Origin header names another site.')
 }
 
-function addRoute(app: FastifyInstance, route: AnyRoute, clock: () => number): void {
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor?: Actor
+  }
+}
+
+function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, policy, ownersOf, audit }: ServerOptions): void {
   app.route({
     method: route.method,
     url: route.path,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    // Before the body is read: whoever may not speak need not be listened to.
+    onRequest: async (request) => {
+      request.actor = await authenticate(request)
+      const { allowed, why, reason } = decide(policy, request.actor, route.may)
+      if (allowed) return
+      if (why === 'log-in') raise(httpProblems.logIn, `${reason.zh}。${reason.en}`)
+      await audit.record({ ...entryOf(request, route, request.actor, clock()), outcome: 'refused' })
+      raise(httpProblems.notAllowed, `${reason.zh}。${reason.en}`)
+    },
     handler: async (request, reply) => {
+      const { actor } = request
+      if (actor === undefined) throw new Error('a request without its actor')
       const gone = new AbortController()
       reply.raw.on('close', () => gone.abort())
-      const context: RequestContext = { requestId: request.id, actor: 'operator', now: clock(), signal: gone.signal }
+      const now = clock()
       const input = {
         params: parse(route.params, request.params, 'params'),
         query: parse(route.query, request.query, 'query'),
-        body: parse(route.body, request.body, 'body'),
+        body: parse(route.body, spokenBy(actor, request.body), 'body'),
+      }
+      const sight = sightOf(policy, actor, route.may)
+      const refs = [route.of?.(input) ?? []].flat()
+      const entry = { ...entryOf(request, route, actor, now), object: refs[0] ?? null }
+      if (sight.kind !== 'city' && route.data !== 'open') {
+        const owners = await ownersOf(refs)
+        if (!owners.every((owner) => owner !== null && covers(sight, owner))) {
+          await audit.record({ ...entry, outcome: 'refused' })
+          // The same whether it is not there or another's.
+          raise(httpProblems.unknownObject, 'Nothing of this identity lies in the scope of the post you act as.')
+        }
+        if (refs.length === 0 && route.narrows !== true) {
+          await audit.record({ ...entry, outcome: 'refused' })
+          raise(httpProblems.notAllowed, '仅面向全市范围的岗位。Only posts whose scope is the whole city may ask this.')
+        }
+      }
+      let acted = false
+      const context: RequestContext = {
+        requestId: request.id,
+        actor,
+        now,
+        signal: gone.signal,
+        sight,
+        can: (permission, owners = []) => decide(policy, actor, permission, owners).allowed,
+        act: async (work, said) => {
+          acted = true
+          return await audit.act(entry, work, said)
+        },
       }
       reply.header('cache-control', 'no-store')
       if (route.stream !== undefined) return await route.stream(context, input, request, reply)
       const answer = await route.run?.(context, input)
-      if (route.audit !== null) request.log.info({ audit: route.audit, actor: context.actor, path: request.url }, route.audit)
+      // An act of a part that keeps no transaction with us: said afterwards.
+      if (route.audit !== null && !acted) await audit.record({ ...entry, outcome: 'done' })
       // What is not in the schema does not leave the building; an answer that does not fit is a bug of ours and throws.
       return route.output?.parse(answer)
     },
   })
+}
+
+const entryOf = (request: FastifyRequest, route: AnyRoute, actor: Actor, at: number) => ({
+  at,
+  actor,
+  address: request.ip,
+  requestId: request.id,
+  action: route.audit ?? route.may,
+  object: null as ObjectRef | null,
+})
+
+/** Who speaks is known from the session: whatever a body says of it is replaced. */
+function spokenBy(actor: Actor, body: unknown): unknown {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, by: actor.name } : body
 }
 
 function parse(schema: z.ZodType | undefined, given: unknown, place: string): unknown {

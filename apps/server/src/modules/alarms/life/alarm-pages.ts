@@ -1,5 +1,6 @@
 /** Alarms as lists and pages show them, and what people do with them. */
-import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Rule, Verdict } from '@poyang/rules'
 import type { z } from 'zod'
 import { raise } from '../../../platform/http/problem.ts'
@@ -345,14 +346,18 @@ export function curvesOf(verdicts: ReadonlyArray<Pick<VerdictView, 'inputs'>>, f
 }
 
 /** Problems: alarmUnknown, alarmStep. */
-export async function actOnAlarm(db: Db, id: number, act: AlarmAct, now: number): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const row = (await lockAlarm(tx, id)) ?? raise(alarmsProblems.alarmUnknown, `There is no alarm ${id}.`)
-    if (!mayAct(row.state, act.act)) {
-      raise(alarmsProblems.alarmStep, `The alarm is ${row.state}; what can be done now is: ${actsIn(row.state).join(', ')}.`)
-    }
-    await addEvent(tx, id, { at: now, what: act.act, by: act.by, body: bodyOf(act, row, now), verdict: null })
-  })
+export async function actOnAlarm(tx: Transaction<object>, id: number, act: AlarmAct, now: number): Promise<void> {
+  const row = (await lockAlarm(tx, id)) ?? raise(alarmsProblems.alarmUnknown, `There is no alarm ${id}.`)
+  if (!mayAct(row.state, act.act)) {
+    raise(alarmsProblems.alarmStep, `The alarm is ${row.state}; what can be done now is: ${actsIn(row.state).join(', ')}.`)
+  }
+  await addEvent(tx, id, { at: now, what: act.act, by: act.by, body: bodyOf(act, row, now), verdict: null })
+}
+
+/** The outlet of an alarm, which says whose it is; null: there is no such alarm. */
+export async function outletOfAlarm(db: Db, id: number): Promise<string | null> {
+  const { rows } = await sql<{ outlet: string }>`select outlet_id as outlet from alarms.alarm where id = ${id}`.execute(db)
+  return rows[0]?.outlet ?? null
 }
 
 function bodyOf(act: AlarmAct, row: AlarmRow, now: number): EventBody {

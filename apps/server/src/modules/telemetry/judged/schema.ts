@@ -256,4 +256,4 @@ export const RipplesQuery = z.object({
 export const RippleList = z.object({ ripples: z.array(Ripple), next: z.number().nullable(), counts: z.record(z.string(), z.number()) })
 
 /** POST /api/ripples/:id/approve */
-export const ApproveRipple = z.object({ by: z.string().min(1).max(60), note: z.string().max(2_000) })
+export const ApproveRipple = z.object({ by: z.string().max(60).default(''), note: z.string().max(2_000) })

@@ -1,0 +1,32 @@
+/** Actors for tests: somebody of a role, with a scope. */
+import type { Actor, Role, Scope } from './schema.ts'
+
+const ENTERPRISE_ROLES: readonly Role[] = ['enterprise-manager', 'enterprise-clerk', 'agent', 'contractor']
+
+export const actorFor = (roles: readonly Role[], scope: Scope = { kind: 'city' }, name = '测试员'): Actor => ({
+  kind: 'person',
+  personId: '00000000-0000-4000-8000-000000000001',
+  name,
+  sessionId: null,
+  portal: roles.some((role) => ENTERPRISE_ROLES.includes(role)) ? 'enterprise' : 'officer',
+  post: {
+    id: '00000000-0000-4000-8000-000000000002',
+    organisationId: '00000000-0000-4000-8000-000000000003',
+    organisation: '测试单位',
+    title: '测试岗位',
+  },
+  roles,
+  scope,
+})
+
+/** Whoever may everything that an officer of the bureau may, for tests that ask about something else. */
+export const operatorForTests = actorFor([
+  'duty-officer',
+  'enforcement-officer',
+  'legal-reviewer',
+  'section-head',
+  'bureau-leader',
+  'registrar',
+  'publicity-officer',
+  'enterprise-manager',
+])

@@ -1,0 +1,75 @@
+/** Who may do what over the whole interface, and whose the objects are that it speaks of. */
+import type { Kysely } from 'kysely'
+import { alarmsPolicy, outletOfAlarm } from '../modules/alarms/index.ts'
+import { ingestPolicy } from '../modules/ingest/index.ts'
+import { powerPolicy } from '../modules/power/index.ts'
+import { qualityPolicy } from '../modules/quality/index.ts'
+import { sourcesPolicy } from '../modules/sources/index.ts'
+import type { Directory } from '../modules/sources/index.ts'
+import { telemetryPolicy } from '../modules/telemetry/index.ts'
+import type { Owner, Policy } from '../platform/access/decide.ts'
+import { enterprisePeople, officers } from '../platform/access/groups.ts'
+import type { Actor } from '../platform/access/schema.ts'
+import type { ObjectRef } from '../platform/audit/audit.ts'
+
+const lineagePolicy: Policy = [
+  {
+    may: 'lineage.read',
+    to: [...officers, ...enterprisePeople],
+    over: 'scope',
+    because: { zh: '数据来源按管辖范围可溯', en: 'What a figure stands on is shown within the scope of the post.' },
+  },
+]
+
+export const policy: Policy = [
+  ...sourcesPolicy,
+  ...telemetryPolicy,
+  ...ingestPolicy,
+  ...qualityPolicy,
+  ...alarmsPolicy,
+  ...powerPolicy,
+  ...lineagePolicy,
+]
+
+/** @param directory the registry as it stands; throws where it cannot be read */
+export function createOwners(
+  db: Kysely<object>,
+  directory: () => Directory,
+): (refs: readonly ObjectRef[]) => Promise<ReadonlyArray<Owner | null>> {
+  const ofEnterprise = (id: string): Owner | null => {
+    const enterprise = directory().enterprise.get(id)
+    return enterprise === undefined ? null : { enterprise: enterprise.id, district: enterprise.district }
+  }
+  const ofOutlet = (id: string): Owner | null => {
+    const outlet = directory().outlet.get(id)
+    return outlet === undefined ? null : ofEnterprise(outlet.enterpriseId)
+  }
+  const ownerOf = async ({ kind, id }: ObjectRef): Promise<Owner | null> => {
+    switch (kind) {
+      case 'enterprise':
+        return ofEnterprise(id)
+      case 'outlet':
+        return ofOutlet(id)
+      case 'device':
+        return ofOutlet(directory().device.get(id)?.outletId ?? '')
+      case 'alarm':
+        return ofOutlet((await outletOfAlarm(db, Number(id))) ?? '')
+      default:
+        // What nobody told us how to look up is nobody's to see but of the whole city.
+        return null
+    }
+  }
+  return (refs) => Promise.all(refs.map(ownerOf))
+}
+
+/** Until log-in is wired: whoever sits at this machine is its operator; the pages are served to this machine only. */
+export const operator: Actor = {
+  kind: 'person',
+  personId: null,
+  name: '本机操作员',
+  sessionId: null,
+  portal: 'officer',
+  post: null,
+  roles: [...officers, ...enterprisePeople],
+  scope: { kind: 'city' },
+}
