@@ -31,10 +31,14 @@ export const policy: Policy = [
   ...lineagePolicy,
 ]
 
-/** @param directory the registry as it stands; throws where it cannot be read */
+/**
+ * @param directory the registry as it stands; throws where it cannot be read
+ * @param outletOfFrame outlet that a record of the frame log is of; null: of none, or there is no such record
+ */
 export function createOwners(
   db: Kysely<object>,
   directory: () => Directory,
+  outletOfFrame: (index: number) => Promise<string | null>,
 ): (refs: readonly ObjectRef[]) => Promise<ReadonlyArray<Owner | null>> {
   const ofEnterprise = (id: string): Owner | null => {
     const enterprise = directory().enterprise.get(id)
@@ -52,6 +56,8 @@ export function createOwners(
         return ofOutlet(id)
       case 'device':
         return ofOutlet(directory().device.get(id)?.outletId ?? '')
+      case 'frame':
+        return /^\d{1,15}$/.test(id) ? ofOutlet((await outletOfFrame(Number(id))) ?? '') : null
       case 'alarm':
         return ofOutlet((await outletOfAlarm(db, Number(id))) ?? '')
       default:

@@ -7,6 +7,8 @@ import { encodeMessage } from '@poyang/hj212'
 import type { Pair } from '@poyang/hj212'
 import { pino } from 'pino'
 import { startColumnar, startRelational } from '../engines/testing.ts'
+import { askingAs, authenticateForTests } from '../platform/access/actor-for-tests.ts'
+import type { Actor } from '../platform/access/schema.ts'
 import { freePort } from '../platform/processes/free-port.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { migrateColumnar } from '../platform/stores/migrate-columnar.ts'
@@ -24,7 +26,10 @@ export interface City {
   readonly gatewayPort: number
   readonly relationalUrl: string
   get(path: string): Promise<Answer>
+  /** As whoever `by` of the body names; without it as the operator. */
   post(path: string, body: unknown): Promise<Answer>
+  put(path: string, body: unknown): Promise<Answer>
+  as(actor: Actor): { get(path: string): Promise<Answer>; send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Answer> }
   /** Send bytes as a device would; resolves to what came back within the time. */
   say(bytes: Uint8Array, waitMs?: number): Promise<string>
   stopStore(store: 'columnar' | 'relational'): Promise<void>
@@ -74,12 +79,18 @@ export async function startCity(more: Readonly<Record<string, string>> = {}): Pr
   const log = pino({ level: 'silent' })
   let gateway: RunningRole | null = await startGateway({ settings, log })
   const worker = await startWorker({ settings, log })
-  const web = await startWeb({ settings, log })
+  const web = await startWeb({ settings, log, authenticate: authenticateForTests })
   const url = `http://127.0.0.1:${settings.POYANG_HTTP_PORT}`
   const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
     const answer = await fetch(`${url}${path}`, init)
     const text = await answer.text()
     return { status: answer.status, type: answer.headers.get('content-type') ?? '', text, json: () => JSON.parse(text) }
+  }
+  const send = (method: 'POST' | 'PUT', path: string, body: unknown, actor?: Actor) => {
+    const by = typeof body === 'object' && body !== null && 'by' in body && typeof body.by === 'string' ? body.by : null
+    const who = actor ?? by
+    const headers = { 'content-type': 'application/json', ...(who === null ? {} : askingAs(who)) }
+    return ask(path, { method, headers, body: JSON.stringify(body) })
   }
   const stores = new Map([
     ['columnar', columnar],
@@ -91,7 +102,12 @@ export async function startCity(more: Readonly<Record<string, string>> = {}): Pr
     gatewayPort: settings.POYANG_HJ212_PORT,
     relationalUrl: relational.url,
     get: (path) => ask(path),
-    post: (path, body) => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    post: (path, body) => send('POST', path, body),
+    put: (path, body) => send('PUT', path, body),
+    as: (actor) => ({
+      get: (path) => ask(path, { headers: askingAs(actor) }),
+      send: (method, path, body) => send(method, path, body, actor),
+    }),
     say: (bytes, waitMs = 300) =>
       new Promise((resolve, reject) => {
         let heard = ''

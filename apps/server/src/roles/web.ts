@@ -22,6 +22,7 @@ import { followLines } from '../platform/http/internal.ts'
 import { refuseForeignAddress } from '../platform/http/loopback.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { createServer } from '../platform/http/server.ts'
+import { readInSight } from '../platform/access/in-sight.ts'
 import { createAudit } from '../platform/audit/audit.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
@@ -40,7 +41,7 @@ const LOOK_MS = 2_000
 const HEARD_DAYS = 30
 const PAGES = resolve(import.meta.dirname, '..', '..', '..', 'web', 'dist')
 
-export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleContext): Promise<RunningRole> => {
   refuseForeignAddress(settings.POYANG_HTTP_HOST)
   const folder = settings.POYANG_DATA
   const token = settings.POYANG_INTERNAL_TOKEN
@@ -87,6 +88,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     },
     (connected) => log.info({ connected }, 'web: gateway'),
   )
+  const durable = () => Math.max(head, worker.last?.evidence.size ?? 0)
   const summary = (now: number) =>
     ingestSummary(
       {
@@ -120,9 +122,14 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
     clock: Date.now,
     pages: PAGES,
     policy,
-    authenticate: () => Promise.resolve(operator),
-    ownersOf: createOwners(db, () => directory.current()),
+    authenticate: authenticate ?? (() => Promise.resolve(operator)),
+    ownersOf: createOwners(
+      db,
+      () => directory.current(),
+      async (index) => (index < durable() ? ((await reader.get(index))?.outlet ?? null) : null),
+    ),
     audit: createAudit(db),
+    read: (sight, work) => readInSight(db, sight, work),
     evidence: { frames: (path) => evidence.file(path) },
     routes: webRoutes({
       questions,
@@ -130,7 +137,7 @@ export const startWeb: StartRole = async ({ settings, log }: RoleContext): Promi
       directory,
       heardOf,
       live: hub,
-      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: () => Math.max(head, worker.last?.evidence.size ?? 0) },
+      frames: { reader, decode: createRecordDecoder(keys), keys, questions, head: durable },
       async prove(index, leaf) {
         const bundle = await evidence.proveRecord(index, leaf).catch((error: unknown) => {
           throw error instanceof EvidenceDamaged ? new Problem(ingestProblems.evidenceDamaged, error.message, [], error) : error

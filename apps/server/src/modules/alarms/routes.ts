@@ -5,6 +5,7 @@ import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { beijingDay } from '../telemetry/index.ts'
 import { asked } from './asked.ts'
@@ -106,7 +107,16 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       body: DraftRule,
       output: RuleDetail,
       problems: [alarmsProblems.ruleFaulty, httpProblems.relationalDown],
-      run: async ({ now }, { body }) => detail(await asked(draftRule(db, body)), now),
+      run: async ({ now, act }, { body }) =>
+        detail(
+          await asked(
+            act(
+              (tx) => draftRule(tx, body),
+              (rule) => ({ object: { kind: 'rule', id: rule } }),
+            ),
+          ),
+          now,
+        ),
     }),
     route({
       method: 'POST',
@@ -119,8 +129,13 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       body: ReviewRule,
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ownReview, alarmsProblems.ruleStep, httpProblems.relationalDown],
-      run: async ({ now }, { params, body }) => {
-        await asked(reviewRule(db, params.rule, params.version, body))
+      run: async ({ now, act }, { params, body }) => {
+        await asked(
+          act((tx) => reviewRule(tx, params.rule, params.version, body), {
+            object: { kind: 'rule', id: params.rule },
+            detail: { version: params.version, approve: body.approve },
+          }),
+        )
         return await detail(params.rule, now)
       },
     }),
@@ -135,8 +150,13 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       body: ActivateRule,
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
-      run: async ({ now }, { params, body }) => {
-        await asked(activateRule(db, params.rule, params.version, body, beijingDay(now)))
+      run: async ({ now, act }, { params, body }) => {
+        await asked(
+          act((tx) => activateRule(tx, params.rule, params.version, body, beijingDay(now)), {
+            object: { kind: 'rule', id: params.rule },
+            detail: { version: params.version },
+          }),
+        )
         return await detail(params.rule, now)
       },
     }),
@@ -151,8 +171,13 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       body: RetireRule,
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
-      run: async ({ now }, { params, body }) => {
-        await asked(retireRule(db, params.rule, params.version, body, beijingDay(now)))
+      run: async ({ now, act }, { params, body }) => {
+        await asked(
+          act((tx) => retireRule(tx, params.rule, params.version, body, beijingDay(now)), {
+            object: { kind: 'rule', id: params.rule },
+            detail: { version: params.version },
+          }),
+        )
         return await detail(params.rule, now)
       },
     }),
@@ -168,6 +193,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       may: 'alarms.read',
       data: 'operational',
       audit: null,
+      of: ({ query }) => (query.outlet === undefined ? null : { kind: 'outlet', id: query.outlet }),
       query: VerdictsQuery,
       output: VerdictList,
       problems: [httpProblems.relationalDown, ...storeProblems],
@@ -183,7 +209,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       query: AlarmsQuery,
       output: AlarmList,
       problems: [httpProblems.relationalDown],
-      run: ({ now }, { query }) => asked(alarmList(db, directory.current(), query, now)),
+      narrows: true,
+      run: ({ now, read, sight }, { query }) => asked(read((tx) => alarmList(tx, directoryIn(directory.current(), sight), query, now))),
     }),
     route({
       method: 'GET',
@@ -196,7 +223,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       params: OneId,
       output: AlarmDetail,
       problems: [alarmsProblems.alarmUnknown, httpProblems.relationalDown, ...storeProblems],
-      run: ({ now, signal }, { params }) => asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now)),
+      run: ({ now, signal, read }, { params }) =>
+        asked(read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now))),
     }),
     route({
       method: 'POST',
@@ -210,11 +238,11 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       body: AlarmAct,
       output: AlarmDetail,
       problems: [alarmsProblems.alarmUnknown, alarmsProblems.alarmStep, httpProblems.relationalDown, ...storeProblems],
-      run: async ({ now, signal, can, act }, { params, body }) => {
+      run: async ({ now, signal, can, act, read }, { params, body }) => {
         const needed = body.act === 'comment' ? 'alarms.act' : body.act === 'explain' ? 'alarms.explain' : 'alarms.judge'
         if (!can(needed)) raise(httpProblems.notAllowed, `“${body.act}”不属于当前岗位。The post you act as may not ${body.act}.`)
         await asked(act((tx) => actOnAlarm(tx, params.id, body, now), { detail: { act: body.act } }))
-        return await asked(alarmDetail(db, askQuestions(questions, signal), directory.current(), params.id, now))
+        return await asked(read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now)))
       },
     }),
     route({
@@ -228,7 +256,14 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       bodyLimit: ATTACHMENT_LIMIT,
       output: AttachedFile,
       problems: [alarmsProblems.attachmentRefused, httpProblems.relationalDown],
-      run: (_context, { body }) => asked(keepAttachment(db, body)),
+      narrows: true,
+      run: ({ act }, { body }) =>
+        asked(
+          act(
+            (tx) => keepAttachment(tx, body),
+            ({ sha256 }) => ({ object: { kind: 'attachment', id: sha256 } }),
+          ),
+        ),
     }),
     route({
       method: 'GET',
@@ -240,8 +275,9 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       params: z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
       produces: { 'application/octet-stream': 'The bytes as they were sent, to be saved' },
       problems: [alarmsProblems.attachmentUnknown, httpProblems.relationalDown],
-      stream: async (_context, { params }, _request, reply) => {
-        const { name, content } = await asked(readAttachment(db, params.hash))
+      narrows: true,
+      stream: async ({ read }, { params }, _request, reply) => {
+        const { name, content } = await asked(read((tx) => readAttachment(tx, params.hash)))
         // Never shown in the page: whatever it contains, the browser saves it.
         return await reply
           .type('application/octet-stream')
@@ -259,7 +295,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       audit: null,
       output: SilenceList,
       problems: [httpProblems.relationalDown],
-      run: () => asked(silenceList(db)),
+      narrows: true,
+      run: ({ read }) => asked(read((tx) => silenceList(tx))),
     }),
     route({
       method: 'POST',
@@ -271,9 +308,10 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       body: MakeSilence,
       output: SilenceList,
       problems: [alarmsProblems.silenceInvalid, httpProblems.relationalDown],
-      run: async ({ now }, { body }) => {
-        await asked(makeSilence(db, body, now))
-        return await asked(silenceList(db))
+      narrows: true,
+      run: async ({ now, act, read }, { body }) => {
+        await asked(act((tx) => makeSilence(tx, body, now), { detail: { rule: body.rule, outlet: body.outletId } }))
+        return await asked(read((tx) => silenceList(tx)))
       },
     }),
     route({
@@ -285,7 +323,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       audit: null,
       output: IncidentList,
       problems: [httpProblems.relationalDown],
-      run: () => asked(incidentList(db)),
+      run: ({ read }) => asked(read((tx) => incidentList(tx))),
     }),
     route({
       method: 'POST',
@@ -298,9 +336,11 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       body: AcknowledgeIncident,
       output: IncidentList,
       problems: [alarmsProblems.incidentUnknown, httpProblems.relationalDown],
-      run: async (_context, { params, body }) => {
-        await asked(acknowledgeIncident(db, params.id, body.by, body.note))
-        return await asked(incidentList(db))
+      run: async ({ act, read }, { params, body }) => {
+        await asked(
+          act((tx) => acknowledgeIncident(tx, params.id, body.by, body.note), { object: { kind: 'incident', id: String(params.id) } }),
+        )
+        return await asked(read((tx) => incidentList(tx)))
       },
     }),
   ]

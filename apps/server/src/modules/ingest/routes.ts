@@ -4,6 +4,7 @@ import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
+import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { Mn } from '../sources/schema.ts'
 import { commandState, sendCommand } from './commands.ts'
@@ -41,6 +42,10 @@ export function ingestRoutes(given: {
       may: 'ingest.read',
       data: 'operational',
       audit: null,
+      of: ({ query }) => [
+        ...(query.outlet === undefined ? [] : [{ kind: 'outlet', id: query.outlet }]),
+        ...(query.mn === undefined ? [] : [{ kind: 'device', id: query.mn }]),
+      ],
       query: FramesQuery,
       output: FramePage,
       problems: [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly],
@@ -53,6 +58,7 @@ export function ingestRoutes(given: {
       may: 'ingest.read',
       data: 'operational',
       audit: null,
+      of: ({ params }) => ({ kind: 'frame', id: String(params.index) }),
       params: OneFrame,
       output: FrameDetail,
       problems: [...frameProblems, httpProblems.busy],
@@ -65,6 +71,7 @@ export function ingestRoutes(given: {
       may: 'ingest.read',
       data: 'operational',
       audit: null,
+      of: ({ params }) => ({ kind: 'frame', id: String(params.index) }),
       params: OneFrame,
       output: Bundle,
       problems: [...frameProblems, ingestProblems.notYetCovered, ingestProblems.evidenceDamaged],
@@ -83,7 +90,8 @@ export function ingestRoutes(given: {
       audit: null,
       output: DeviceLinks,
       problems: [httpProblems.relationalDown],
-      run: ({ now }) => ({ devices: given.links.list(directory.current(), now) }),
+      narrows: true,
+      run: ({ now, sight }) => ({ devices: given.links.list(directoryIn(directory.current(), sight), now) }),
     }),
     route({
       method: 'POST',

@@ -26,12 +26,8 @@ after(() => city.stop())
 const MINUTE = 60_000
 const iso = (ms: number) => `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
 const put = async (id: string, body: unknown) => {
-  const answer = await fetch(`${city.url}/api/enterprises/${id}/process-graph`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return { status: answer.status, body: (await answer.json()) as { type?: string; errors?: Array<{ pointer: string }> } }
+  const answer = await city.put(`/api/enterprises/${id}/process-graph`, body)
+  return { status: answer.status, body: answer.json<{ type?: string; errors?: Array<{ pointer: string }> }>() }
 }
 const graph = {
   facilities: [

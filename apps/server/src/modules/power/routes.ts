@@ -1,11 +1,13 @@
 /** Routes of electricity supervision. */
 import { divide, refOf } from '@poyang/standards'
+import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import { askRelational } from '../../platform/stores/relational-questions.ts'
+import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { EnterpriseId } from '../sources/schema.ts'
 import { beijingIso, telemetryProblems } from '../telemetry/index.ts'
@@ -72,12 +74,14 @@ const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblem
 const asked = <T>(work: () => Promise<T>): Promise<T> =>
   askRelational('Process graphs cannot be read now; frames are being kept meanwhile.', work)
 
-export function powerRoutes(given: {
-  readonly db: Relational
-  readonly questions: ColumnarQuestions
-  readonly directory: DirectoryKeeper
-}): AnyRoute[] {
-  const { db, questions, directory } = given
+/** Work in one transaction of the request: of reading, or of the act. */
+const within = <T>(
+  open: (work: (tx: Transaction<object>) => Promise<T>) => Promise<T>,
+  work: (tx: Transaction<object>) => Promise<T>,
+): Promise<T> => asked(() => open(work))
+
+export function powerRoutes(given: { readonly questions: ColumnarQuestions; readonly directory: DirectoryKeeper }): AnyRoute[] {
+  const { questions, directory } = given
   const known = (id: string): void => {
     if (!directory.current().enterprise.has(id)) raise(powerProblems.enterpriseUnknown, `The registry has no enterprise ${id}.`)
   }
@@ -94,10 +98,10 @@ export function powerRoutes(given: {
       query: GraphQuery,
       output: GraphPage,
       problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
-      run: (_context, { params, query }) =>
-        asked(async () => {
+      run: ({ read }, { params, query }) =>
+        within(read, async (tx) => {
           known(params.id)
-          return graphPage(params.id, await readGraphs(db, params.id), query.version)
+          return graphPage(params.id, await readGraphs(tx, params.id), query.version)
         }),
     }),
     route({
@@ -112,15 +116,15 @@ export function powerRoutes(given: {
       body: PutGraph,
       output: GraphPage,
       problems: [powerProblems.enterpriseUnknown, powerProblems.graphRefused, powerProblems.graphMoved, httpProblems.relationalDown],
-      run: ({ now }, { params, body }) =>
-        asked(async () => {
+      run: ({ act, now }, { params, body }) =>
+        within(act, async (tx) => {
           known(params.id)
           const faults = checkGraph(body.graph, params.id, (id) => directory.current().outlet.get(id) ?? null)
           if (faults.length > 0) raise(powerProblems.graphRefused, 'Correct what is named and send it again.', faults)
           const { graph, basedOn, by, reason } = body
-          const kept = await saveGraph(db, { enterprise: params.id, basedOn, graph, by, reason, recordedAt: now })
+          const kept = await saveGraph(tx, { enterprise: params.id, basedOn, graph, by, reason, recordedAt: now })
           if (!kept) raise(powerProblems.graphMoved, `Version ${basedOn} is not the newest any more; read the graph again.`)
-          return graphPage(params.id, await readGraphs(db, params.id), undefined)
+          return graphPage(params.id, await readGraphs(tx, params.id), undefined)
         }),
     }),
     route({
@@ -130,15 +134,16 @@ export function powerRoutes(given: {
       may: 'power.read',
       data: 'enterprise',
       audit: null,
+      of: ({ query }) => ({ kind: 'enterprise', id: query.enterprise }),
       query: StatesQuery,
       output: States,
       problems: [powerProblems.enterpriseUnknown, telemetryProblems.spanInvalid, ...storeProblems],
-      run: ({ signal, now }, { query }) =>
-        asked(async () => {
+      run: ({ read, signal, now }, { query }) =>
+        within(read, async (tx) => {
           known(query.enterprise)
           const span = spanOf(query, LONGEST_STATES_MS)
           const upToNow = { from: span.from, to: Math.max(span.from, Math.min(span.to, now)) }
-          return statesPage(questions, query.enterprise, await readGraphs(db, query.enterprise), upToNow, signal)
+          return statesPage(questions, query.enterprise, await readGraphs(tx, query.enterprise), upToNow, signal)
         }),
     }),
     route({
@@ -148,13 +153,14 @@ export function powerRoutes(given: {
       may: 'power.read',
       data: 'enterprise',
       audit: null,
+      of: ({ query }) => ({ kind: 'enterprise', id: query.enterprise }),
       query: PowerQualityQuery,
       output: PowerQuality,
       problems: [powerProblems.enterpriseUnknown, ...storeProblems],
-      run: ({ signal, now }, { query }) =>
-        asked(async () => {
+      run: ({ read, signal, now }, { query }) =>
+        within(read, async (tx) => {
           known(query.enterprise)
-          return qualityPage(questions, query.enterprise, await readGraphs(db, query.enterprise), query.day, now, signal)
+          return qualityPage(questions, query.enterprise, await readGraphs(tx, query.enterprise), query.day, now, signal)
         }),
     }),
     route({
@@ -168,10 +174,10 @@ export function powerRoutes(given: {
       params: OneEnterprise,
       output: Declarations,
       problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
-      run: (_context, { params }) =>
-        asked(async () => {
+      run: ({ read }, { params }) =>
+        within(read, async (tx) => {
           known(params.id)
-          return { declarations: (await readDeclarations(db, params.id)).map((one) => declarationPage(one, params.id)) }
+          return { declarations: (await readDeclarations(tx, params.id)).map((one) => declarationPage(one, params.id)) }
         }),
     }),
     route({
@@ -191,14 +197,14 @@ export function powerRoutes(given: {
         telemetryProblems.spanInvalid,
         httpProblems.relationalDown,
       ],
-      run: ({ now }, { params, body }) =>
-        asked(async () => {
+      run: ({ act, now }, { params, body }) =>
+        within(act, async (tx) => {
           known(params.id)
-          const groups = (await readGraphs(db, params.id))[0]?.graph.groups ?? []
+          const groups = (await readGraphs(tx, params.id))[0]?.graph.groups ?? []
           if (!groups.some(({ id }) => id === body.group))
             raise(powerProblems.facilityUnknown, `The process graph has no group ${body.group}.`)
           const draft = { ...body, ...spanOf(body, LONGEST_DECLARATION_MS), enterprise: params.id, declaredAt: now }
-          return declarationPage(await saveDeclaration(db, draft), params.id)
+          return declarationPage(await saveDeclaration(tx, draft), params.id)
         }),
     }),
     route({
@@ -208,19 +214,20 @@ export function powerRoutes(given: {
       may: 'power.review',
       data: 'operational',
       audit: 'power.reviewed',
+      narrows: true,
       params: OneDeclaration,
       body: DeclarationReview,
       output: Declaration,
       problems: [powerProblems.declarationUnknown, powerProblems.declarationReviewed, httpProblems.relationalDown],
-      run: ({ now }, { params, body }) =>
-        asked(async () => {
+      run: ({ act, now }, { params, body }) =>
+        within(act, async (tx) => {
           const refuse = (detail: string) => raise(powerProblems.declarationReviewed, detail)
-          const read = async () =>
-            (await readDeclaration(db, params.id)) ?? raise(powerProblems.declarationUnknown, 'No declaration has this number.')
-          const declared = await read()
+          const declaration = async () =>
+            (await readDeclaration(tx, params.id)) ?? raise(powerProblems.declarationUnknown, 'No declaration has this number.')
+          const declared = await declaration()
           if (declared.by.trim().toLowerCase() === body.by.trim().toLowerCase()) refuse('Whoever declared it cannot approve it.')
-          if (!(await saveReview(db, params.id, { ...body, at: now }))) refuse('It was reviewed already.')
-          return declarationPage(await read(), EnterpriseId.parse(declared.enterprise))
+          if (!(await saveReview(tx, params.id, { ...body, at: now }))) refuse('It was reviewed already.')
+          return declarationPage(await declaration(), EnterpriseId.parse(declared.enterprise))
         }),
     }),
     route({
@@ -230,9 +237,10 @@ export function powerRoutes(given: {
       may: 'power.read',
       data: 'operational',
       audit: null,
+      narrows: true,
       output: Orders,
       problems: [httpProblems.relationalDown],
-      run: () => asked(async () => ({ orders: (await readOrders(db, MOST_ORDERS)).map(orderPage) })),
+      run: ({ read }) => within(read, async (tx) => ({ orders: (await readOrders(tx, MOST_ORDERS)).map(orderPage) })),
     }),
     route({
       method: 'POST',
@@ -244,8 +252,8 @@ export function powerRoutes(given: {
       body: OrderDraft,
       output: Order,
       problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
-      run: ({ now }, { body }) =>
-        asked(async () => orderPage(await saveOrder(db, { ...body, ...spanOf(body, LONGEST_ORDER_MS), recordedAt: now }))),
+      run: ({ act, now }, { body }) =>
+        within(act, async (tx) => orderPage(await saveOrder(tx, { ...body, ...spanOf(body, LONGEST_ORDER_MS), recordedAt: now }))),
     }),
     route({
       method: 'GET',
@@ -254,13 +262,14 @@ export function powerRoutes(given: {
       may: 'power.read',
       data: 'operational',
       audit: null,
+      narrows: true,
       params: OneOrder,
       output: OrderReport,
       problems: [powerProblems.orderUnknown, ...storeProblems],
-      run: ({ signal, now }, { params }) =>
-        asked(async () => {
-          const order = (await readOrder(db, params.id)) ?? raise(powerProblems.orderUnknown, 'No order has this number.')
-          return orderReport({ db, questions, enterprises: directory.current().enterprises, order, now, signal })
+      run: ({ read, sight, signal, now }, { params }) =>
+        within(read, async (tx) => {
+          const order = (await readOrder(tx, params.id)) ?? raise(powerProblems.orderUnknown, 'No order has this number.')
+          return orderReport({ db: tx, questions, enterprises: directoryIn(directory.current(), sight).enterprises, order, now, signal })
         }),
     }),
     route({
@@ -274,10 +283,10 @@ export function powerRoutes(given: {
       params: OneEnterprise,
       output: ReductionList,
       problems: [powerProblems.enterpriseUnknown, httpProblems.relationalDown],
-      run: (_context, { params }) =>
-        asked(async () => {
+      run: ({ read }, { params }) =>
+        within(read, async (tx) => {
           known(params.id)
-          const list = await readListOf(db, params.id)
+          const list = await readListOf(tx, params.id)
           if (list === null)
             return { version: 0, levels: { yellow: [], orange: [], red: [] }, grade: null, document: '', by: '', recordedAt: null }
           const { version, levels, grade, document, by, recordedAt } = list
@@ -296,13 +305,13 @@ export function powerRoutes(given: {
       body: ReductionListDraft,
       output: ReductionListKept,
       problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, httpProblems.relationalDown],
-      run: ({ now }, { params, body }) =>
-        asked(async () => {
+      run: ({ act, now }, { params, body }) =>
+        within(act, async (tx) => {
           known(params.id)
-          const facilities = new Set((await readGraphs(db, params.id))[0]?.graph.facilities.map(({ id }) => id) ?? [])
+          const facilities = new Set((await readGraphs(tx, params.id))[0]?.graph.facilities.map(({ id }) => id) ?? [])
           for (const id of Object.values(body.levels).flatMap((measures) => measures.flatMap((measure) => measure.facilities)))
             if (!facilities.has(id)) raise(powerProblems.facilityUnknown, `The process graph has no facility ${id}.`)
-          return { version: await saveList(db, params.id, body, now) }
+          return { version: await saveList(tx, params.id, body, now) }
         }),
     }),
     route({
@@ -312,13 +321,14 @@ export function powerRoutes(given: {
       may: 'power.read',
       data: 'enterprise',
       audit: null,
+      of: ({ query }) => ({ kind: 'enterprise', id: query.enterprise }),
       query: FenceQuery,
       output: Fence,
       problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, telemetryProblems.spanInvalid, ...storeProblems],
-      run: ({ signal }, { query }) =>
-        asked(() => {
+      run: ({ read, signal }, { query }) =>
+        within(read, async (tx) => {
           known(query.enterprise)
-          return fencePage(db, questions, query, signal)
+          return fencePage(tx, questions, query, signal)
         }),
     }),
     route({
@@ -328,14 +338,15 @@ export function powerRoutes(given: {
       may: 'power.prove',
       data: 'operational',
       audit: 'power.proved',
+      of: ({ body }) => ({ kind: 'enterprise', id: body.enterprise }),
       body: ProofDraft,
       output: ProofKept,
       problems: [powerProblems.enterpriseUnknown, powerProblems.facilityUnknown, powerProblems.proofRefused, httpProblems.relationalDown],
-      run: ({ now }, { body }) =>
-        asked(async () => {
+      run: ({ act, now }, { body }) =>
+        within(act, async (tx) => {
           known(body.enterprise)
-          facilityOf(await readGraphs(db, body.enterprise), body.facility)
-          return { id: await saveProof(db, { ...body, ...proofSpan(body, now), recordedAt: now }) }
+          facilityOf(await readGraphs(tx, body.enterprise), body.facility)
+          return { id: await saveProof(tx, { ...body, ...proofSpan(body, now), recordedAt: now }) }
         }),
     }),
   ]
@@ -391,13 +402,13 @@ function facilityOf(graphs: readonly StoredGraph[], id: string): void {
 }
 
 async function fencePage(
-  db: Relational,
+  tx: Relational,
   questions: ColumnarQuestions,
   query: z.output<typeof FenceQuery>,
   signal: AbortSignal,
 ): Promise<Fence> {
   const { from, to } = spanOf(query, LONGEST_FENCE_MS)
-  const graphs = await readGraphs(db, query.enterprise)
+  const graphs = await readGraphs(tx, query.enterprise)
   facilityOf(graphs, query.facility)
   const facility = graphAt(graphs, from)?.graph.facilities.find(({ id }) => id === query.facility)
   // A version that came within the stretch must have metered it too.
@@ -409,7 +420,7 @@ async function fencePage(
       .every(({ graph }) => isMetered(graph.facilities.find(({ id }) => id === query.facility)))
   const runs = isMetered(facility) ? await runsOf(questions, [facility], { from, to }, signal) : []
   const coverage = runs[0]?.coverage ?? divide('0', '1', 4)
-  const answer = mayProve({ from, to, metered, coverage, proofs: await readProofs(db, query.enterprise, query.facility, from, to) })
+  const answer = mayProve({ from, to, metered, coverage, proofs: await readProofs(tx, query.enterprise, query.facility, from, to) })
   const named = (language: 'zh' | 'en') => answer.missing.map((one) => one[language]).join(language === 'zh' ? '；' : '; ')
   return {
     enterpriseId: query.enterprise,

@@ -5,6 +5,7 @@ import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
 import { askRelational } from '../../platform/stores/relational-questions.ts'
+import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { OutletId } from '../sources/schema.ts'
 import { telemetryProblems } from '../telemetry/index.ts'
@@ -70,7 +71,8 @@ export function qualityRoutes(given: {
       query: MarksQuery,
       output: Marks,
       problems: [telemetryProblems.outletUnknown, telemetryProblems.spanInvalid, ...storeProblems],
-      run: ({ now, signal }, { params, query }) => asked(() => marksPage(desk, directory.current(), params.id, span(query), now, signal)),
+      run: ({ now, signal, read }, { params, query }) =>
+        asked(() => read((tx) => marksPage({ ...desk, db: tx }, directory.current(), params.id, span(query), now, signal))),
     }),
     route({
       method: 'POST',
@@ -92,8 +94,13 @@ export function qualityRoutes(given: {
         qualityProblems.markUnknown,
         httpProblems.relationalDown,
       ],
-      run: async ({ now }, { params, body }) => {
-        const made = await asked(() => makeMark(desk, directory.current(), params.id, body, now))
+      run: async ({ now, act }, { params, body }) => {
+        const made = await asked(() =>
+          act(
+            (tx) => makeMark({ ...desk, db: tx }, directory.current(), params.id, body, now),
+            ({ id }) => ({ detail: { mark: id } }),
+          ),
+        )
         return { ref: markRef(made.id), admitted: made.admitted }
       },
     }),
@@ -107,7 +114,9 @@ export function qualityRoutes(given: {
       query: MarksQuery,
       output: CityMarks,
       problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
-      run: (_context, { query }) => asked(() => cityMarksPage(desk, directory.current(), span(query))),
+      narrows: true,
+      run: ({ read, sight }, { query }) =>
+        asked(() => read((tx) => cityMarksPage({ ...desk, db: tx }, directoryIn(directory.current(), sight), span(query)))),
     }),
     route({
       method: 'POST',
@@ -120,12 +129,19 @@ export function qualityRoutes(given: {
       body: FindingDraft,
       output: FindingKept,
       problems: [qualityProblems.markUnknown, httpProblems.relationalDown],
-      run: ({ now }, { params, body }) =>
-        asked(async () => {
-          if ((await readMark(db, params.id)) === null) raise(qualityProblems.markUnknown, 'Nothing is marked under this number.')
-          await saveFinding(db, { mark: params.id, at: now, ...body })
-          return { ref: markRef(params.id) }
-        }),
+      narrows: true,
+      run: ({ now, act }, { params, body }) =>
+        asked(() =>
+          act(
+            async (tx) => {
+              // Of a mark outside the scope nothing is seen.
+              if ((await readMark(tx, params.id)) === null) raise(qualityProblems.markUnknown, 'Nothing is marked under this number.')
+              await saveFinding(tx, { mark: params.id, at: now, ...body })
+              return { ref: markRef(params.id) }
+            },
+            { object: { kind: 'mark', id: String(params.id) } },
+          ),
+        ),
     }),
     route({
       method: 'GET',
@@ -139,7 +155,7 @@ export function qualityRoutes(given: {
       query: HappeningsQuery,
       output: Happenings,
       problems: [telemetryProblems.outletUnknown, telemetryProblems.spanInvalid, httpProblems.relationalDown],
-      run: (_context, { params, query }) => asked(() => happeningsPage(db, directory.current(), params.id, span(query))),
+      run: ({ read }, { params, query }) => asked(() => read((tx) => happeningsPage(tx, directory.current(), params.id, span(query)))),
     }),
     route({
       method: 'POST',
@@ -153,8 +169,8 @@ export function qualityRoutes(given: {
       body: HappeningDraft,
       output: HappeningMade,
       problems: [telemetryProblems.outletUnknown, qualityProblems.happeningRefused, httpProblems.relationalDown],
-      run: ({ now }, { params, body }) =>
-        asked(async () => ({ ref: await recordHappening(db, directory.current(), params.id, body, now) })),
+      run: ({ now, act }, { params, body }) =>
+        asked(async () => ({ ref: await act((tx) => recordHappening(tx, directory.current(), params.id, body, now)) })),
     }),
     route({
       method: 'GET',
@@ -166,7 +182,8 @@ export function qualityRoutes(given: {
       query: GapsQuery,
       output: Gaps,
       problems: [httpProblems.relationalDown],
-      run: (_context, { query }) => asked(() => gapsPage(db, directory.current(), query)),
+      narrows: true,
+      run: ({ read, sight }, { query }) => asked(() => read((tx) => gapsPage(tx, directoryIn(directory.current(), sight), query))),
     }),
     route({
       method: 'GET',
@@ -190,7 +207,8 @@ export function qualityRoutes(given: {
       query: RatesQuery,
       output: Rates,
       problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
-      run: (_context, { query }) => asked(() => ratesPage(db, directory.current(), query)),
+      narrows: true,
+      run: ({ read, sight }, { query }) => asked(() => read((tx) => ratesPage(tx, directoryIn(directory.current(), sight), query))),
     }),
   ]
 }

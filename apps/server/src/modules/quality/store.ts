@@ -15,6 +15,7 @@ import type {
   RateClosing,
 } from './schema.ts'
 import type { Generated } from 'kysely'
+import { inTransaction } from '../../platform/stores/in-transaction.ts'
 
 interface MarkTable {
   id: Generated<string>
@@ -152,32 +153,31 @@ export const saveMark = (
   mark: Omit<StoredMark, 'id'>,
   decide: (former: (StoredMark & { readonly corrected: boolean }) | null) => void,
 ): Promise<StoredMark> =>
-  tables(db)
-    .transaction()
-    .execute(async (tx) => {
-      decide(mark.supersedes === null ? null : await lockMark(tx, mark.supersedes))
-      const row = await tx
-        .insertInto('quality.mark')
-        .values({
-          outlet_id: mark.outlet,
-          factors: mark.factors === null ? null : [...mark.factors],
-          kind: mark.kind,
-          item: mark.item,
-          starts: String(mark.from),
-          ends: String(mark.to),
-          marked_by: mark.by,
-          role: mark.role,
-          marked_at: String(mark.markedAt),
-          reason: mark.reason,
-          attachments: json(mark.attachments),
-          supersedes: mark.supersedes === null ? null : String(mark.supersedes),
-          withdraws: mark.withdraws,
-          admitted: mark.admitted,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return markOf(row)
-    })
+  inTransaction(db, async (within) => {
+    const tx = within.withTables<Tables>()
+    decide(mark.supersedes === null ? null : await lockMark(tx, mark.supersedes))
+    const row = await tx
+      .insertInto('quality.mark')
+      .values({
+        outlet_id: mark.outlet,
+        factors: mark.factors === null ? null : [...mark.factors],
+        kind: mark.kind,
+        item: mark.item,
+        starts: String(mark.from),
+        ends: String(mark.to),
+        marked_by: mark.by,
+        role: mark.role,
+        marked_at: String(mark.markedAt),
+        reason: mark.reason,
+        attachments: json(mark.attachments),
+        supersedes: mark.supersedes === null ? null : String(mark.supersedes),
+        withdraws: mark.withdraws,
+        admitted: mark.admitted,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return markOf(row)
+  })
 
 async function lockMark(tx: Transaction<Tables>, id: number): Promise<(StoredMark & { readonly corrected: boolean }) | null> {
   const row = await tx.selectFrom('quality.mark').selectAll().where('id', '=', String(id)).forUpdate().executeTakeFirst()

@@ -1,4 +1,6 @@
 /** The registry in memory, looked after: read again when its version moves, kept when the store is away. */
+import { covers } from '../../platform/access/decide.ts'
+import type { Scope } from '../../platform/access/schema.ts'
 import { httpProblems, Problem } from '../../platform/http/problem.ts'
 import type { Device, Enterprise, Outlet } from './schema.ts'
 import { readRegistry, readVersion } from './store.ts'
@@ -26,6 +28,21 @@ function indexed(registry: Registry): Directory {
     device: new Map(registry.devices.map((device) => [device.mn, device])),
     devicesOf,
   }
+}
+
+/** The registry as far as a scope reaches. */
+export function directoryIn(directory: Directory, sight: Scope): Directory {
+  if (sight.kind === 'city') return directory
+  const enterprises = directory.enterprises.filter(({ id, district }) => covers(sight, { enterprise: id, district }))
+  const own = new Set<string>(enterprises.map(({ id }) => id))
+  const outlets = directory.outlets.filter(({ enterpriseId }) => own.has(enterpriseId))
+  const ownOutlets = new Set<string>(outlets.map(({ id }) => id))
+  return indexed({
+    version: directory.version,
+    enterprises,
+    outlets,
+    devices: directory.devices.filter(({ outletId }) => ownOutlets.has(outletId)),
+  })
 }
 
 export interface DirectoryKeeper {

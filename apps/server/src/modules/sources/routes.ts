@@ -5,6 +5,7 @@ import type { ProblemPointer } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import { CityMap } from './city-map.ts'
+import { directoryIn } from './directory.ts'
 import type { DirectoryKeeper } from './directory.ts'
 import { sourcesProblems } from './problems.ts'
 import { Enterprise, RegistryImport, RegistryImported } from './schema.ts'
@@ -33,8 +34,9 @@ export function sourcesRoutes(given: {
       audit: null,
       output: EnterpriseList,
       problems: [httpProblems.relationalDown],
-      run: () => {
-        const { enterprises, version } = given.directory.current()
+      narrows: true,
+      run: ({ sight }) => {
+        const { enterprises, version } = directoryIn(given.directory.current(), sight)
         return { enterprises: [...enterprises], registryVersion: version }
       },
     }),
@@ -59,9 +61,9 @@ export function sourcesRoutes(given: {
       bodyLimit: IMPORT_LIMIT,
       output: RegistryImported,
       problems: [httpProblems.relationalDown, sourcesProblems.unknownReference, sourcesProblems.repeated],
-      run: async ({ now }, { body }) => {
+      run: async ({ now, act }, { body }) => {
         refuseRepeats(body)
-        const saved = await saveImport(given.db, body, now).catch((cause: unknown) => {
+        const saved = await act((tx) => saveImport(tx, body, now)).catch((cause: unknown) => {
           throw new Problem(httpProblems.relationalDown, 'Nothing was registered; try again when the store answers.', [], cause)
         })
         if ('dangling' in saved) refuseDangling(saved.dangling)

@@ -1,6 +1,7 @@
 /** Every SQL statement of the registry. Owns schema `sources`. */
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
+import { inTransaction } from '../../platform/stores/in-transaction.ts'
 import { Device, Enterprise, Outlet, OutletFacts } from './schema.ts'
 import type { RegistryImport } from './schema.ts'
 
@@ -115,26 +116,25 @@ export function saveImport(
   given: RegistryImport,
   now: number = Date.now(),
 ): Promise<{ version: number; changed: number } | { dangling: Dangling }> {
-  return tables(db)
-    .transaction()
-    .execute(async (tx) => {
-      // Imports queue here, so versions and contents never cross.
-      const { version } = await tx.selectFrom('sources.registry').select('version').forUpdate().executeTakeFirstOrThrow()
-      const dangling = await findDangling(tx, given)
-      if (dangling.enterprises.length > 0 || dangling.outlets.length > 0) return { dangling }
-      const changed =
-        (await saveEnterprises(tx, given.enterprises)) +
-        (await saveOutlets(tx, given.outlets)) +
-        (await saveDevices(tx, given.devices)) +
-        (await saveFacts(tx, given.facts, now))
-      if (changed === 0) return { version: Number(version), changed }
-      const next = Number(version) + 1
-      await tx
-        .updateTable('sources.registry')
-        .set({ version: String(next) })
-        .execute()
-      return { version: next, changed }
-    })
+  return inTransaction(db, async (within) => {
+    const tx = within.withTables<Tables>()
+    // Imports queue here, so versions and contents never cross.
+    const { version } = await tx.selectFrom('sources.registry').select('version').forUpdate().executeTakeFirstOrThrow()
+    const dangling = await findDangling(tx, given)
+    if (dangling.enterprises.length > 0 || dangling.outlets.length > 0) return { dangling }
+    const changed =
+      (await saveEnterprises(tx, given.enterprises)) +
+      (await saveOutlets(tx, given.outlets)) +
+      (await saveDevices(tx, given.devices)) +
+      (await saveFacts(tx, given.facts, now))
+    if (changed === 0) return { version: Number(version), changed }
+    const next = Number(version) + 1
+    await tx
+      .updateTable('sources.registry')
+      .set({ version: String(next) })
+      .execute()
+    return { version: next, changed }
+  })
 }
 
 async function findDangling(tx: Transaction<Tables>, given: RegistryImport): Promise<Dangling> {

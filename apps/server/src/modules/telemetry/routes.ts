@@ -1,11 +1,14 @@
 /** Routes of what was measured. */
 import { Readable } from 'node:stream'
 import { z } from 'zod'
+import { covers } from '../../platform/access/decide.ts'
+import type { Scope } from '../../platform/access/schema.ts'
 import type { EventHub } from '../../platform/http/event-stream.ts'
 import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { OutletId } from '../sources/schema.ts'
 import { factors } from './factors.ts'
@@ -40,7 +43,8 @@ export function telemetryRoutes(given: {
       query: OutletQuery,
       output: OutletList,
       problems: [httpProblems.relationalDown, ...storeProblems],
-      run: async ({ now }, { query }) => outletList(directory.current(), heardOf, await board(now), query),
+      narrows: true,
+      run: async ({ now, sight }, { query }) => outletList(directoryIn(directory.current(), sight), heardOf, await board(now), query),
     }),
     route({
       method: 'GET',
@@ -112,12 +116,23 @@ export function telemetryRoutes(given: {
       audit: null,
       produces: { 'text/event-stream': 'Events `latest` (LatestChanged), `link` (LinkChanged), `summary` (IngestSummary)' },
       problems: [httpProblems.busy],
-      stream: (_context, _input, _request, reply) => {
+      narrows: true,
+      stream: ({ sight }, _input, _request, reply) => {
         if (given.live.full) raise(httpProblems.busy, 'Too many pages are open; close one or try again later.')
         reply.hijack()
-        given.live.join(reply.raw)
+        given.live.join(reply.raw, sight.kind === 'city' ? undefined : seenBy(directory, sight))
         return Promise.resolve()
       },
     }),
   ]
 }
+
+/** Of what open pages are told, a scope hears of its own outlets; the summary is for those who see the whole city. */
+const seenBy =
+  (directory: DirectoryKeeper, sight: Scope) =>
+  (_event: string, item: unknown): boolean => {
+    if (typeof item !== 'object' || item === null || !('outletId' in item) || typeof item.outletId !== 'string') return false
+    const registry = directory.peek()
+    const enterprise = registry?.enterprise.get(registry.outlet.get(item.outletId)?.enterpriseId ?? '')
+    return enterprise !== undefined && covers(sight, { enterprise: enterprise.id, district: enterprise.district })
+  }

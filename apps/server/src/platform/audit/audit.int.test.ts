@@ -22,6 +22,7 @@ before(async () => {
   db = openRelational(engine.url)
   await migrateRelational(db)
   await sql`create table public.act (id int)`.execute(db)
+  await sql`grant insert on public.act to poyang_web`.execute(db)
   audit = createAudit(db)
 })
 after(async () => {
@@ -40,9 +41,11 @@ const rows = async () =>
   ).rows
 
 test('an act and its row are kept together or not at all', async () => {
-  await audit.act(entry, (tx) => sql`insert into public.act values (1)`.execute(tx), { object: { kind: 'alarm', id: '7' } })
+  await audit.act(entry, { kind: 'city' }, (tx) => sql`insert into public.act values (1)`.execute(tx), {
+    object: { kind: 'alarm', id: '7' },
+  })
   await assert.rejects(
-    audit.act(entry, async (tx) => {
+    audit.act(entry, { kind: 'city' }, async (tx) => {
       await sql`insert into public.act values (2)`.execute(tx)
       throw new Error('no')
     }),

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
-import type { Actor } from '../access/schema.ts'
+import { narrow } from '../access/in-sight.ts'
+import type { Actor, Scope } from '../access/schema.ts'
 
 /** An object of ours by its kind (`outlet`, `enterprise`, `alarm`) and identity. */
 export interface ObjectRef {
@@ -36,8 +37,8 @@ export type Outcome = 'done' | 'refused' | 'read' | 'begun' | 'failed'
 export interface Audit {
   /** Keep a row of its own. */
   record(entry: AuditEntry & { readonly outcome: Outcome }): Promise<void>
-  /** Do the work and keep its row in one transaction. */
-  act<T>(entry: AuditEntry, work: (tx: Transaction<object>) => Promise<T>, said?: Said | ((done: T) => Said)): Promise<T>
+  /** Do the work, narrowed to a sight, and keep its row in one transaction. */
+  act<T>(entry: AuditEntry, sight: Scope, work: (tx: Transaction<object>) => Promise<T>, said?: Said | ((done: T) => Said)): Promise<T>
 }
 
 /** @param db owner of schema `audit` */
@@ -46,9 +47,11 @@ export function createAudit(db: Kysely<object>): Audit {
     async record(entry) {
       await db.transaction().execute((tx) => write(tx, entry))
     },
-    async act(entry, work, said) {
+    async act(entry, sight, work, said) {
       return await db.transaction().execute(async (tx) => {
+        await narrow(tx, sight)
         const done = await work(tx)
+        await sql`select set_config('role', 'none', true)`.execute(tx)
         // Last, so that the chain is held for a moment only.
         await write(tx, { ...entry, ...(typeof said === 'function' ? said(done) : said), outcome: 'done' })
         return done

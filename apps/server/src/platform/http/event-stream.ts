@@ -8,20 +8,21 @@ export interface EventHub {
   readonly clients: number
   /** No more clients are taken. */
   readonly full: boolean
-  /** Take over a response. Ask `full` before. */
-  join(response: ServerResponse): void
+  /** Take over a response. Ask `full` before. @param sees which items it is told of; absent: all */
+  join(response: ServerResponse, sees?: (event: string, item: unknown) => boolean): void
   /** One event for each item, all in one write. */
   send(event: string, items: readonly unknown[]): void
   close(): void
 }
 
 export function createEventHub(options: { readonly clients: number; readonly heartbeatMs: number }): EventHub {
-  const clients = new Set<ServerResponse>()
+  const clients = new Map<ServerResponse, ((event: string, item: unknown) => boolean) | undefined>()
+  const write = (client: ServerResponse, text: string) => {
+    if (client.writableLength > SLOW_READER_BYTES) client.destroy()
+    else if (text !== '') client.write(text)
+  }
   const writeAll = (text: string) => {
-    for (const client of clients) {
-      if (client.writableLength > SLOW_READER_BYTES) client.destroy()
-      else client.write(text)
-    }
+    for (const client of clients.keys()) write(client, text)
   }
   const heartbeat = setInterval(() => writeAll(': alive\n\n'), options.heartbeatMs)
   heartbeat.unref()
@@ -32,7 +33,7 @@ export function createEventHub(options: { readonly clients: number; readonly hea
     get full() {
       return clients.size >= options.clients
     },
-    join(response) {
+    join(response, sees) {
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -40,17 +41,20 @@ export function createEventHub(options: { readonly clients: number; readonly hea
         'x-content-type-options': 'nosniff',
       })
       response.write('retry: 2000\n\n')
-      clients.add(response)
+      clients.set(response, sees)
       response.on('close', () => clients.delete(response))
       response.on('error', () => clients.delete(response))
     },
     send(event, items) {
       if (clients.size === 0 || items.length === 0) return
-      writeAll(items.map((item) => `event: ${event}\ndata: ${JSON.stringify(item)}\n\n`).join(''))
+      const texts = items.map((item) => `event: ${event}\ndata: ${JSON.stringify(item)}\n\n`)
+      const all = texts.join('')
+      for (const [client, sees] of clients)
+        write(client, sees === undefined ? all : texts.filter((_text, index) => sees(event, items[index])).join(''))
     },
     close() {
       clearInterval(heartbeat)
-      for (const client of clients) client.end()
+      for (const client of clients.keys()) client.end()
       clients.clear()
     },
   }

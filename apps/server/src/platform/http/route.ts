@@ -16,6 +16,8 @@ export interface RequestContext {
   readonly sight: Scope
   /** Whether the actor has another permission too, over objects of these owners. */
   readonly can: (permission: Permission, owners?: readonly Owner[]) => boolean
+  /** Read the relational store in one transaction that sees what lies in `sight`. */
+  readonly read: <T>(work: (tx: Transaction<object>) => Promise<T>) => Promise<T>
   /**
    * Do the act in one transaction with its audit row: both are kept, or neither.
    * @param said what the row says beside who, when and what of the route: the object when only the act makes it, and details without personal data

@@ -42,6 +42,7 @@ before(async () => {
       record: (entry) => Promise.resolve(void acts.push(`${entry.action} ${entry.outcome} ${entry.actor.name}`)),
       act: () => Promise.reject(new Error('no store here')),
     },
+    read: () => Promise.reject(new Error('no store here')),
     pages: join(folder, 'pages'),
     rate: 400,
     evidence: {

@@ -7,10 +7,11 @@ import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
 import { covers, decide, sightOf } from '../access/decide.ts'
 import type { Owner, Policy } from '../access/decide.ts'
-import type { Actor } from '../access/schema.ts'
+import type { Actor, Scope } from '../access/schema.ts'
 import type { Audit, ObjectRef } from '../audit/audit.ts'
 import { apiPage } from './api-page.ts'
 import { openApiOf } from './openapi.ts'
@@ -31,6 +32,8 @@ export interface ServerOptions {
   /** Owners of objects, in their order; null: there is no such object. */
   readonly ownersOf: (refs: readonly ObjectRef[]) => Promise<ReadonlyArray<Owner | null>>
   readonly audit: Audit
+  /** Read the relational store, narrowed to a sight. */
+  readonly read: <T>(sight: Scope, work: (tx: Transaction<object>) => Promise<T>) => Promise<T>
   readonly log: FastifyBaseLogger
   readonly clock: () => number
   /** Names under which the server answers, beside those of loopback; without port. */
@@ -149,7 +152,8 @@ declare module 'fastify' {
   }
 }
 
-function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, policy, ownersOf, audit }: ServerOptions): void {
+function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, policy, ownersOf, audit, read }: ServerOptions): void {
+  const speaks = namesSpeaker(route)
   app.route({
     method: route.method,
     url: route.path,
@@ -172,7 +176,7 @@ function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, 
       const input = {
         params: parse(route.params, request.params, 'params'),
         query: parse(route.query, request.query, 'query'),
-        body: parse(route.body, spokenBy(actor, request.body), 'body'),
+        body: parse(route.body, speaks ? spokenBy(actor, request.body) : request.body, 'body'),
       }
       const sight = sightOf(policy, actor, route.may)
       const refs = [route.of?.(input) ?? []].flat()
@@ -197,9 +201,10 @@ function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, 
         signal: gone.signal,
         sight,
         can: (permission, owners = []) => decide(policy, actor, permission, owners).allowed,
+        read: (work) => read(sight, work),
         act: async (work, said) => {
           acted = true
-          return await audit.act(entry, work, said)
+          return await audit.act(entry, sight, work, said)
         },
       }
       reply.header('cache-control', 'no-store')
@@ -221,6 +226,10 @@ const entryOf = (request: FastifyRequest, route: AnyRoute, actor: Actor, at: num
   action: route.audit ?? route.may,
   object: null as ObjectRef | null,
 })
+
+/** Whether a body says in `by` who speaks. */
+const namesSpeaker = ({ body }: AnyRoute): boolean =>
+  body !== undefined && JSON.stringify(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })).includes('"by":')
 
 /** Who speaks is known from the session: whatever a body says of it is replaced. */
 function spokenBy(actor: Actor, body: unknown): unknown {

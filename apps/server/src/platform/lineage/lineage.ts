@@ -1,5 +1,6 @@
 /** References → what they stand on, down to raw bytes. Each module names its kinds of things and how to look them up. */
 import { z } from 'zod'
+import type { ObjectRef } from '../audit/audit.ts'
 import type { ProblemKind } from '../http/problem.ts'
 import { httpProblems, raise } from '../http/problem.ts'
 import { route } from '../http/route.ts'
@@ -48,6 +49,17 @@ export async function lineageOf(
 
 const Reference = z.object({ '*': z.string().regex(/^[a-z]+:[A-Za-z0-9./_:-]{1,200}$/) })
 
+/** What a reference is about: an outlet where it names one first, otherwise the thing itself. */
+export function objectOf(ref: string): ObjectRef {
+  const cut = ref.indexOf(':')
+  const [kind, name] = [ref.slice(0, cut), ref.slice(cut + 1)]
+  if (kind === 'frame') return { kind, id: name.split('/')[1] ?? '' }
+  return ofOutlets.has(kind) ? { kind: 'outlet', id: name.split('/')[0] ?? '' } : { kind, id: name }
+}
+
+/** Kinds of references that begin with the identity of an outlet. */
+const ofOutlets: ReadonlySet<string> = new Set(['reading', 'latest', 'value'])
+
 export function lineageRoutes(resolvers: Readonly<Record<string, Resolver>>): AnyRoute[] {
   return [
     route({
@@ -57,6 +69,7 @@ export function lineageRoutes(resolvers: Readonly<Record<string, Resolver>>): An
       may: 'lineage.read',
       data: 'operational',
       audit: null,
+      of: ({ params }) => objectOf(params['*']),
       params: Reference,
       query: z.object({ nodes: z.coerce.number().int().min(1).max(MOST_NODES).default(MOST_NODES) }),
       output: Lineage,

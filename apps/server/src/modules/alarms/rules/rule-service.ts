@@ -2,6 +2,7 @@
 import { parseRule, printRule } from '@poyang/rules'
 import type { Rule, RuleFault } from '@poyang/rules'
 import { raise } from '../../../platform/http/problem.ts'
+import { inTransaction } from '../../../platform/stores/in-transaction.ts'
 import { alarmsProblems } from '../problems.ts'
 import { RuleId } from '../schema.ts'
 import type { CheckedRule, DraftRule, RuleEvent } from '../schema.ts'
@@ -57,7 +58,7 @@ export async function draftRule(db: Relational, { text, by, note }: DraftRule): 
   if (!RuleId.safeParse(rule.id).success) {
     raise(alarmsProblems.ruleFaulty, 'The id of a rule is letters, digits, dots and hyphens, at most 60.')
   }
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const [newest] = await lockVersionsOf(tx, rule.id)
     const version = (newest?.version ?? 0) + 1
     await keep(tx, { ...rule, version }, by, 'draft')
@@ -108,7 +109,7 @@ async function step(
   version: number,
   move: (tx: Tx, row: VersionRow, all: readonly VersionRow[]) => Promise<Omit<RuleEvent, 'at' | 'version'>>,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const all = await lockVersionsOf(tx, rule)
     const row = all.find((one) => one.version === version)
     if (row === undefined) raise(alarmsProblems.ruleUnknown, `Rule ${rule} has no version ${version}.`)

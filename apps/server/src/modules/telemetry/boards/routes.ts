@@ -9,7 +9,7 @@ import type { BoardSources } from './boards.ts'
 import { AirBoard, AirBoardQuery, NoiseBoard, NoiseBoardQuery, WaterBoard, WaterBoardQuery } from './schema.ts'
 
 const problems = [httpProblems.relationalDown, httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
-const shared = { method: 'GET', may: 'telemetry.read', data: 'operational', audit: null, problems } as const
+const shared = { method: 'GET', may: 'telemetry.read', data: 'open', audit: null, problems } as const
 const dayOr = (day: string | undefined, now: number): Day => day ?? dayOf(now)
 
 export function boardRoutes(sources: BoardSources): AnyRoute[] {

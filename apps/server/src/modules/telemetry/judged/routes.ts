@@ -125,7 +125,8 @@ export function judgedRoutes(given: {
       query: RipplesQuery,
       output: RippleList,
       problems: [httpProblems.relationalDown],
-      run: (_context, { query }) => asked(readRipples(db, query)),
+      narrows: true,
+      run: ({ read }, { query }) => asked(read((tx) => readRipples(tx, query))),
     }),
     route({
       method: 'POST',
@@ -138,9 +139,16 @@ export function judgedRoutes(given: {
       body: ApproveRipple,
       output: Ripple,
       problems: [telemetryProblems.rippleUnknown, httpProblems.relationalDown],
-      run: async ({ now }, { params, body }) =>
-        (await asked(approveRipple(db, params.id, body.by, body.note, now))) ??
-        raise(telemetryProblems.rippleUnknown, 'It needs no approval, or was approved already.'),
+      narrows: true,
+      run: ({ now, act }, { params, body }) =>
+        asked(
+          act(
+            async (tx) =>
+              (await approveRipple(tx, params.id, body.by, body.note, now)) ??
+              raise(telemetryProblems.rippleUnknown, 'It needs no approval, or was approved already.'),
+            { object: { kind: 'ripple', id: String(params.id) } },
+          ),
+        ),
     }),
   ]
 }
