@@ -1,6 +1,7 @@
 /**
  * `npm start` and `poyang demo`: the pages, the server, and a made-up city that speaks to it. Prints one address; Ctrl-C stops all of it.
  */
+import { randomBytes } from 'node:crypto'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -66,6 +67,8 @@ const httpPort = await portFor(values.port, 8600, 'the pages')
 const hj212Port = await portFor(values['hj212-port'], 9212, 'devices')
 // Meters of the demo city alone publish there: any free port will do.
 const mqttPort = String(await freePort())
+// The city registers itself over the API under an account of its own, with a token of this start.
+const demoToken = randomBytes(32).toString('base64url')
 const server = startChild({
   name: 'supervisor',
   env: {
@@ -77,6 +80,8 @@ const server = startChild({
     POYANG_HJ212_PORT: hj212Port,
     POYANG_MQTT_PORT: mqttPort,
     POYANG_MAP: mapFile,
+    POYANG_DEMO: 'true',
+    POYANG_DEMO_TOKEN: demoToken,
   },
 })
 const stopped = new Promise<'stopped'>((done) => stop.signal.addEventListener('abort', () => done('stopped')))
@@ -104,6 +109,7 @@ if (pages === true) {
     [simulator, ...args, '--devices', values.devices, '--seconds', values.seconds, '--power', '--mqtt', `127.0.0.1:${mqttPort}`],
     {
       stdio: ['ignore', journal, journal, 'ipc'],
+      env: { ...process.env, POYANG_DEMO_TOKEN: demoToken },
     },
   )
   city.on('exit', (code) => !stop.signal.aborted && say(`the made-up city ended (code ${code}); see ${join(demo, 'simulator.txt')}`))

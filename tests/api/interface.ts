@@ -5,6 +5,7 @@ import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
 import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
 import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
+import { createIdentity, identityProblems } from '../../apps/server/src/modules/identity/index.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
 import { powerProblems } from '../../apps/server/src/modules/power/index.ts'
 import { qualityProblems } from '../../apps/server/src/modules/quality/index.ts'
@@ -17,8 +18,25 @@ const nobody = (): never => {
 }
 const questions = { ask: nobody, up: true }
 
+const identity = createIdentity({
+  db: undefined as never,
+  clock: nobody,
+  record: nobody,
+  settings: {
+    cost: { memoryKiB: 65_536, passes: 3, lanes: 4 },
+    passwordRules: { length: 12, history: 5, days: 90 },
+    limits: { idleMs: 1, absoluteMs: 1 },
+    freeFailures: 5,
+    secondFactorFor: new Set(),
+    oidc: { issuer: 'https://sign-on.example', client: 'poyang', secret: '', name: 'single sign-on' },
+    demo: false,
+    sealKey: '',
+  },
+})
+
 export const routes = webRoutes({
   questions,
+  identity,
   backtests: { ask: nobody, list: nobody, detail: nobody, cancel: nobody, stop: nobody },
   db: undefined as never, // only handed on to handlers, which do not run here
   directory: { current: nobody, peek: nobody, up: true, refresh: nobody },
@@ -45,6 +63,7 @@ export const problems: readonly ProblemKind[] = [
   sourcesProblems,
   telemetryProblems,
   ingestProblems,
+  identityProblems,
   qualityProblems,
   alarmsProblems,
   powerProblems,

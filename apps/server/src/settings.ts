@@ -82,6 +82,35 @@ export const Settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9./_-]{3,80}$/)
     .default('poyang.local/frames'),
+  /** Name of the bureau that runs this installation; its organisation and its three officers are made at the first start. */
+  POYANG_BUREAU: z.string().trim().min(2).max(80).default('生态环境局'),
+  /** What a new password must be: characters, how many earlier ones it may not repeat, days until it must be changed (0: never). */
+  POYANG_PASSWORD_LENGTH: z.coerce.number().int().min(8).max(64).default(12),
+  POYANG_PASSWORD_HISTORY: z.coerce.number().int().min(0).max(24).default(5),
+  POYANG_PASSWORD_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
+  /** Cost of argon2id: memory of one derivation (KiB), passes, lanes. Source of the defaults: RFC 9106 section 4, second recommended option. */
+  POYANG_ARGON2_MEMORY_KIB: z.coerce.number().int().min(7_168).max(4_194_304).default(65_536),
+  POYANG_ARGON2_PASSES: z.coerce.number().int().min(1).max(64).default(3),
+  POYANG_ARGON2_LANES: z.coerce.number().int().min(1).max(64).default(4),
+  /** Failed log-ins under one name before it closes for a time that doubles; an address has ten times as many. */
+  POYANG_LOG_IN_FAILURES: z.coerce.number().int().min(1).max(100).default(5),
+  /** A session ends after so many minutes without a request, and so many hours after the log-in. */
+  POYANG_SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(30),
+  POYANG_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
+  /** Roles whose holders must prove themselves with a second factor, separated by commas; empty: none must (whoever has one is always asked). */
+  POYANG_SECOND_FACTOR_ROLES: z
+    .string()
+    .regex(/^([a-z-]+(,[a-z-]+)*)?$/, 'give roles such as system-officer,auditor')
+    .default('system-officer,security-officer,auditor'),
+  /** Single sign-on over OpenID Connect: issuer, client, its secret, the name on the log-in page. No issuer: none. */
+  POYANG_OIDC_ISSUER: z.literal('').or(z.url()).default(''),
+  POYANG_OIDC_CLIENT: z.string().default(''),
+  POYANG_OIDC_SECRET: z.string().default(''),
+  POYANG_OIDC_NAME: z.string().max(40).default('统一身份认证'),
+  /** A made-up city for show: the log-in page offers made-up persons, whom anybody may be. For this machine only. */
+  POYANG_DEMO: z.stringbool().default(false),
+  /** Token under which the made-up city registers itself; for the demo only. */
+  POYANG_DEMO_TOKEN: z.string().default(''),
   /** GeoJSON file of the city's districts, drawn under the outlets; empty: none. */
   POYANG_MAP: z.string().default(''),
   /** Set by the supervisor for its own processes: ports and the secret of the internal interfaces. */

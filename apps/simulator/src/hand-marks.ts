@@ -1,4 +1,6 @@
 /** What the enterprises of the stories mark by hand on the platform, as a person at a desk would: once a stretch is over, and before the deadline. */
+import { headersOf, jsonHeadersOf } from './api.ts'
+import type { Api } from './api.ts'
 import { startOfPeriod } from './beijing.ts'
 import type { City } from './city/city.ts'
 import { handMarksOf } from './city/data-stories.ts'
@@ -43,7 +45,7 @@ export interface HandMarks {
 
 /** A refusal is said and not tried again; a server that is away is asked again at the next look. */
 export function createHandMarks(
-  api: string,
+  api: Api,
   city: City,
   clock: () => number,
   signal: AbortSignal,
@@ -54,10 +56,10 @@ export function createHandMarks(
   let busy = false
   const iso = (ms: number) => new Date(ms).toISOString()
   async function mark(due: DueMark): Promise<void> {
-    const path = `${api}/api/outlets/${due.outletId}/marks`
+    const path = `${api.address}/api/outlets/${due.outletId}/marks`
     const span = new URLSearchParams({ from: iso(due.from), to: iso(due.to) })
     const bound = { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) }
-    const there = await fetch(`${path}?${span.toString()}`, bound)
+    const there = await fetch(`${path}?${span.toString()}`, { headers: headersOf(api), ...bound })
     if (!there.ok) return
     const { marks } = (await there.json()) as { marks: ReadonlyArray<{ item: string; role: string; from: string; to: string }> }
     const same = marks.some(
@@ -68,7 +70,7 @@ export function createHandMarks(
       const { outletId: _outlet, from, to, ...words } = due
       const answer = await fetch(path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: jsonHeadersOf(api),
         body: JSON.stringify({ ...words, factors: null, from: iso(from), to: iso(to), by: '环保专员（演示）', role: 'enterprise' }),
         ...bound,
       })

@@ -1,6 +1,7 @@
 /** A city that lives: registers itself over the API, then every device speaks for itself until it is stopped. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Api } from './api.ts'
 import { startOfPeriod } from './beijing.ts'
 import { cityOf } from './city/city.ts'
 import type { City } from './city/city.ts'
@@ -16,8 +17,8 @@ import { registerPower } from './register-power.ts'
 
 export interface LiveOptions {
   readonly gateway: { readonly host: string; readonly port: number }
-  /** Base address of the API; empty: the devices are registered already. */
-  readonly api: string
+  /** No address: the devices are registered already. */
+  readonly api: Api
   readonly seed: string
   readonly devices: number
   /** Seconds between two real-time frames of a device. */
@@ -48,13 +49,13 @@ const LONGEST_PAUSE = 72 * HOUR
 /** Runs until the signal; resolves with what was sent. */
 export async function live(options: LiveOptions, signal: AbortSignal, say: (sentence: string) => void): Promise<void> {
   const city = cityOf(options.seed, options.devices)
-  if (options.api !== '') await register(options.api, city, options.minuteMinutes, signal)
+  if (options.api.address !== '') await register(options.api, city, options.minuteMinutes, signal)
   const spoke = await lastSpoke(options.state)
   const loggers = startDevices(city, options, spoke)
   const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)
   say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
   const meters = options.power ? await startMeters(options, signal) : []
-  const marks = options.api === '' ? null : createHandMarks(options.api, city, Date.now, signal, say)
+  const marks = options.api.address === '' ? null : createHandMarks(options.api, city, Date.now, signal, say)
   const began = Date.now()
   await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
@@ -108,7 +109,7 @@ function startDevices(city: City, options: LiveOptions, spoke: LastSpoke): DataL
 /** Meters speak once their process graphs hold; what they measured before comes first. */
 async function startMeters({ api, seed, gateway, mqtt, historyHours }: LiveOptions, signal: AbortSignal): Promise<Meter[]> {
   const plants = powerPlantsOf(seed, mqtt !== null)
-  const speaksAt = api === '' ? 0 : await registerPower(api, plants, signal)
+  const speaksAt = api.address === '' ? 0 : await registerPower(api, plants, signal)
   const historyFrom = Date.now() - Math.min(historyHours * HOUR, METER_HISTORY)
   const shared = { clock: () => Date.now(), historyFrom, speaksAt }
   return plants.map((plant) =>

@@ -20,7 +20,7 @@ const usage = `simulator COMMAND [options]: a made-up city that speaks HJ 212 (a
   map       its districts as GeoJSON             --seed
   stories   what goes wrong, and what is expected of the platform, as JSON
 
-  --gateway host:port (127.0.0.1:9212)  --mqtt host:port (none)  --api address (none)  --seed text (poyang)  --devices N (600)
+  --gateway host:port (127.0.0.1:9212)  --mqtt host:port (none)  --api address (none)  --token of the API (POYANG_DEMO_TOKEN)  --seed text (poyang)  --devices N (600)
   --seconds S: live, between two real-time frames (30); load, measured time (10)
 `
 
@@ -29,6 +29,8 @@ const { positionals, values } = parseArgs({
   options: {
     gateway: { type: 'string', default: '127.0.0.1:9212' },
     api: { type: 'string', default: '' },
+    // Of a service account. On the command line every user of the machine can read it: the environment is the better place.
+    token: { type: 'string', default: process.env['POYANG_DEMO_TOKEN'] ?? '' },
     seed: { type: 'string', default: 'poyang' },
     devices: { type: 'string', default: '600' },
     seconds: { type: 'string' },
@@ -74,7 +76,7 @@ async function run(command: string | undefined): Promise<void> {
       await live(
         {
           gateway: addressOf('gateway', values.gateway),
-          api: values.api.replace(/\/$/, ''),
+          api: { address: values.api.replace(/\/$/, ''), token: values.token },
           seed: values.seed,
           devices: numberOf('devices', values.devices, 1, 20_000),
           seconds: numberOf('seconds', values.seconds ?? '30', 1, 3_600),

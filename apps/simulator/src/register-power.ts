@@ -1,5 +1,7 @@
 /** Registers the firms whose electricity is metered over the public API: who they are, their process graphs, the list and the order of the story. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { headersOf, jsonHeadersOf } from './api.ts'
+import type { Api } from './api.ts'
 import { graphOf, measuresOf } from './city/power-plants.ts'
 import type { PowerPlant } from './city/power-plants.ts'
 
@@ -13,13 +15,13 @@ const HOLDS_AFTER_MS = 80_000
  * Waits while the server is starting. What is there already stays. Throws with the server's own words when it refuses.
  * Resolves to the moment (ms) from which every graph holds.
  */
-export async function registerPower(api: string, plants: readonly PowerPlant[], signal: AbortSignal): Promise<number> {
+export async function registerPower(api: Api, plants: readonly PowerPlant[], signal: AbortSignal): Promise<number> {
   const ask = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<{ status: number; text: string }> => {
     const until = Date.now() + PATIENCE_MS
     for (;;) {
-      const answer = await fetch(`${api}${path}`, {
+      const answer = await fetch(`${api.address}${path}`, {
         method,
-        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(body === undefined ? { headers: headersOf(api) } : { headers: jsonHeadersOf(api), body: JSON.stringify(body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
       }).catch((error: unknown) => String(error))
       if (typeof answer !== 'string' && answer.status !== 503) return { status: answer.status, text: await answer.text() }

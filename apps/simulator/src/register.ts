@@ -1,5 +1,7 @@
 /** Registers the city over the public API, as a person with a list would. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { headersOf, jsonHeadersOf } from './api.ts'
+import type { Api } from './api.ts'
 import type { City } from './city/city.ts'
 import { cityFacts, SLOPE } from './city/facts.ts'
 
@@ -19,13 +21,13 @@ export function registrationOf(city: City, recordMinutes: number) {
  * Tries again while the server is starting; throws with the server's own words when it refuses.
  * @param recordMinutes length of the minute records the loggers will send
  */
-export async function register(api: string, city: City, recordMinutes: number, signal: AbortSignal): Promise<void> {
+export async function register(api: Api, city: City, recordMinutes: number, signal: AbortSignal): Promise<void> {
   const body = JSON.stringify(registrationOf(city, recordMinutes))
   const until = Date.now() + PATIENCE_MS
   for (;;) {
-    const answer = await fetch(`${api}/api/registry/import`, {
+    const answer = await fetch(`${api.address}/api/registry/import`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: jsonHeadersOf(api),
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
     }).catch((error: unknown) => String(error))
@@ -43,15 +45,15 @@ const HOUR_MS = 3_600_000
 const RECORDED = 12
 
 /** What the bureau and the firms have on record of some outlets: maintenance by plan, a visit, the slope as it was read. Once. */
-async function recordHappenings(api: string, { stations }: City, signal: AbortSignal): Promise<void> {
+async function recordHappenings(api: Api, { stations }: City, signal: AbortSignal): Promise<void> {
   const within = () => AbortSignal.any([signal, AbortSignal.timeout(30_000)])
   const today = Math.floor((Date.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS
   const iso = (at: number) => new Date(at).toISOString()
   const measured = stations.filter(({ outlet }) => outlet.medium === 'gas' || outlet.medium === 'water').slice(0, RECORDED)
   for (const [index, { outlet, models }] of measured.entries()) {
-    const path = `${api}/api/outlets/${outlet.id}/happenings`
+    const path = `${api.address}/api/outlets/${outlet.id}/happenings`
     const span = new URLSearchParams({ from: iso(today - 10 * DAY_MS), to: iso(today + DAY_MS) })
-    const held = await fetch(`${path}?${span.toString()}`, { signal: within() })
+    const held = await fetch(`${path}?${span.toString()}`, { headers: headersOf(api), signal: within() })
     if (!held.ok || ((await held.json()) as { happenings: readonly unknown[] }).happenings.length > 0) continue
     const day = today - (1 + (index % 3)) * DAY_MS
     const [factor] = models
@@ -78,7 +80,7 @@ async function recordHappenings(api: string, { stations }: City, signal: AbortSi
     for (const record of records) {
       const answer = await fetch(path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: jsonHeadersOf(api),
         body: JSON.stringify(record),
         signal: within(),
       })

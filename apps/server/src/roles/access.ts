@@ -1,6 +1,7 @@
 /** Who may do what over the whole interface, and whose the objects are that it speaks of. */
 import type { Kysely } from 'kysely'
 import { alarmsPolicy, outletOfAlarm } from '../modules/alarms/index.ts'
+import { identityPolicy } from '../modules/identity/index.ts'
 import { ingestPolicy } from '../modules/ingest/index.ts'
 import { powerPolicy } from '../modules/power/index.ts'
 import { qualityPolicy } from '../modules/quality/index.ts'
@@ -22,6 +23,7 @@ const lineagePolicy: Policy = [
 ]
 
 export const policy: Policy = [
+  ...identityPolicy,
   ...sourcesPolicy,
   ...telemetryPolicy,
   ...ingestPolicy,
@@ -68,7 +70,7 @@ export function createOwners(
   return (refs) => Promise.all(refs.map(ownerOf))
 }
 
-/** Until log-in is wired: whoever sits at this machine is its operator; the pages are served to this machine only. */
+/** Until the pages have a log-in: whoever sits at this machine is its operator; the pages are served to this machine only. */
 export const operator: Actor = {
   kind: 'person',
   personId: null,

@@ -1,6 +1,8 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
+import { sessionRoutes } from '../modules/identity/index.ts'
+import type { Identity } from '../modules/identity/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
 import { sourcesRoutes } from '../modules/sources/index.ts'
@@ -11,10 +13,11 @@ import { lineageRoutes } from '../platform/lineage/lineage.ts'
 type Given = Parameters<typeof sourcesRoutes>[0] &
   Parameters<typeof telemetryRoutes>[0] &
   Parameters<typeof ingestRoutes>[0] &
-  Parameters<typeof alarmsRoutes>[0]
+  Parameters<typeof alarmsRoutes>[0] & { readonly identity: Identity }
 
 export function webRoutes(given: Given): AnyRoute[] {
   return [
+    ...sessionRoutes(given.identity),
     ...telemetryRoutes(given),
     ...judgedRoutes(given),
     ...boardRoutes(given),

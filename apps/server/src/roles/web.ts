@@ -28,6 +28,7 @@ import { createColumnarQuestions } from '../platform/stores/columnar-questions.t
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
 import { createOwners, operator, policy } from './access.ts'
+import { districtsOf, openIdentity } from './identity.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createRegistryPush } from './registry-push.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
@@ -117,22 +118,38 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
     clock: Date.now,
     onTrouble: (error) => log.warn({ err: error }, 'web: a backtest cannot be run'),
   })
+  const audit = createAudit(db)
+  const people = openIdentity({
+    db,
+    settings,
+    log,
+    audit,
+    clock: Date.now,
+    directory: () => directory.peek(),
+    districts: () => districtsOf(map()),
+  })
   const app = await createServer({
     log,
     clock: Date.now,
     pages: PAGES,
     policy,
-    authenticate: authenticate ?? (() => Promise.resolve(operator)),
+    authenticate:
+      authenticate ??
+      (async (request) => {
+        const actor = await people.identity.authenticate(request)
+        return actor.kind === 'anonymous' ? operator : actor
+      }),
     ownersOf: createOwners(
       db,
       () => directory.current(),
       async (index) => (index < durable() ? ((await reader.get(index))?.outlet ?? null) : null),
     ),
-    audit: createAudit(db),
+    audit,
     read: (sight, work) => readInSight(db, sight, work),
     evidence: { frames: (path) => evidence.file(path) },
     routes: webRoutes({
       questions,
+      identity: people.identity,
       backtests,
       directory,
       heardOf,
@@ -161,6 +178,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
   const look = async () => {
     await directory.refresh()
     await push.check()
+    await people.look()
     await earlier.refresh(gateway.now, worker.last?.next ?? 0, Date.now())
     // Also tells whether the store answers when nobody else asks. A refusal is noted in `questions.up`, and asked again.
     if (heardKnown) await questions.ask('SELECT 1', {}).catch(() => undefined)

@@ -69,10 +69,10 @@ export type ProcessName = 'gateway' | 'columnar' | 'relational' | 'worker' | 'we
 
 /** Which addresses and secrets each process is not told, because it does not need them. */
 const withheld: Readonly<Record<ProcessName, ReadonlyArray<keyof Settings>>> = {
-  gateway: ['POYANG_COLUMNAR_URL', 'POYANG_RELATIONAL_URL'],
-  columnar: ['POYANG_RELATIONAL_URL', 'POYANG_INTERNAL_TOKEN'],
-  relational: ['POYANG_COLUMNAR_URL', 'POYANG_INTERNAL_TOKEN'],
-  worker: [],
+  gateway: ['POYANG_COLUMNAR_URL', 'POYANG_RELATIONAL_URL', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
+  columnar: ['POYANG_RELATIONAL_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
+  relational: ['POYANG_COLUMNAR_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
+  worker: ['POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
   web: [],
 }
 

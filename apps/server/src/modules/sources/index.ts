@@ -1,5 +1,6 @@
 /** Sources (污染源): who emits where, with which device. Owns schema `sources` of the relational store. */
 export { openCityMap } from './city-map.ts'
+export type { CityMap } from './city-map.ts'
 export { createDirectoryKeeper, directoryIn } from './directory.ts'
 export type { Directory, DirectoryKeeper } from './directory.ts'
 export { sourcesPolicy } from './policy.ts'

@@ -45,7 +45,7 @@ export interface Audit {
 export function createAudit(db: Kysely<object>): Audit {
   return {
     async record(entry) {
-      await db.transaction().execute((tx) => write(tx, entry))
+      await db.transaction().execute((tx) => writeEvent(tx, entry))
     },
     async act(entry, sight, work, said) {
       return await db.transaction().execute(async (tx) => {
@@ -53,7 +53,7 @@ export function createAudit(db: Kysely<object>): Audit {
         const done = await work(tx)
         await sql`select set_config('role', 'none', true)`.execute(tx)
         // Last, so that the chain is held for a moment only.
-        await write(tx, { ...entry, ...(typeof said === 'function' ? said(done) : said), outcome: 'done' })
+        await writeEvent(tx, { ...entry, ...(typeof said === 'function' ? said(done) : said), outcome: 'done' })
         return done
       })
     },
@@ -82,8 +82,8 @@ function bodyOf(
   })
 }
 
-/** Rows are numbered without a gap: whoever writes holds the head until its transaction ends. */
-async function write(tx: Transaction<object>, entry: AuditEntry & { readonly outcome: Outcome }): Promise<void> {
+/** Keep a row within a transaction. Rows are numbered without a gap: whoever writes holds the head until its transaction ends, so write last. */
+export async function writeEvent(tx: Transaction<object>, entry: AuditEntry & { readonly outcome: Outcome }): Promise<void> {
   const { rows } = await sql<{ last: string; hash: Buffer }>`select last::text as last, hash from audit.head for update`.execute(tx)
   const head = rows[0]
   if (head === undefined) throw new Error('the audit has no head')

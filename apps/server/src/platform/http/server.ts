@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compress from '@fastify/compress'
+import cookies from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import Fastify, { LogController } from 'fastify'
@@ -115,6 +116,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     errorResponseBuilder: (_request, limit) =>
       new Problem(httpProblems.tooMany, `At most ${limit.max} requests in ten seconds; ask again in ${Math.ceil(limit.ttl / 1000)} s.`),
   })
+  await app.register(cookies)
   await app.register(compress, { global: true, threshold: 2_048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
 
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => sendProblem(problemOf(error), request, reply, error))
