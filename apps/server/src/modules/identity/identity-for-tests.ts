@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { startRelational } from '../../engines/testing.ts'
+import { readInSight } from '../../platform/access/in-sight.ts'
 import { createAudit } from '../../platform/audit/audit.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import { createServer } from '../../platform/http/server.ts'
@@ -88,6 +89,7 @@ export async function startIdentity(
     policy: identityPolicy,
     ownersOf: (refs) => Promise.resolve(refs.map(() => null)),
     audit: createAudit(db),
+    read: (sight, work) => readInSight(db, sight, work),
     routes: [...sessionRoutes(identity), ...extra(identity)],
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
