@@ -1,7 +1,7 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { ApiProblem } from './api/client.ts'
-import { LiveProvider } from './api/live.tsx'
+import { noticeRefusal } from './api/session.tsx'
 import { LanguageProvider } from './i18n/language.tsx'
 import { router } from './routes.tsx'
 import { ThemeProvider } from './ui/theme.tsx'
@@ -9,7 +9,9 @@ import { ThemeProvider } from './ui/theme.tsx'
 /** No answer, or one that says that something is away for now. */
 const isPassing = ({ status }: ApiProblem) => status === 0 || status >= 502
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => noticeRefusal(queries, error) }),
+  mutationCache: new MutationCache({ onError: (error) => noticeRefusal(queries, error) }),
   defaultOptions: {
     queries: {
       staleTime: 2_000,
@@ -28,9 +30,7 @@ export function App() {
     <LanguageProvider>
       <ThemeProvider>
         <QueryClientProvider client={queries}>
-          <LiveProvider>
-            <RouterProvider router={router} />
-          </LiveProvider>
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </ThemeProvider>
     </LanguageProvider>

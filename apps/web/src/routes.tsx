@@ -12,10 +12,11 @@ import { qualitySearch } from './features/quality/quality-search.ts'
 import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
 import { outletSearch } from './features/telemetry/outlet-search.ts'
 import { valueNameOf } from './ui/judged/value-ref.ts'
-import { Shell } from './shell/shell.tsx'
+import { logInSearch } from './features/identity/log-in-search.ts'
+import { Root } from './shell/root.tsx'
 import { BrokenPage, LoadingPage, NotFoundPage } from './ui/page-state.tsx'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage })
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage })
 
 const city = createRoute({
   getParentRoute: () => root,
@@ -131,6 +132,19 @@ const lineage = createRoute({
   component: lazyRouteComponent(() => import('./features/lineage/lineage-page.tsx'), 'LineagePage'),
 })
 
+const logIn = createRoute({
+  getParentRoute: () => root,
+  path: '/log-in',
+  validateSearch: logInSearch,
+  component: lazyRouteComponent(() => import('./features/identity/log-in-page.tsx'), 'LogInPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/identity/account-page.tsx'), 'AccountPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     city,
@@ -150,6 +164,8 @@ export const router = createRouter({
     frame,
     boards,
     lineage,
+    logIn,
+    account,
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,

@@ -28,6 +28,12 @@ export class ApiProblem extends Error {
 }
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
+/** What the session asks to be sent with every request that changes something; known once the session is read. */
+let csrf: string | null = null
+export function carryCsrf(token: string | null): void {
+  csrf = token
+}
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const json = response.headers.get('content-type')?.includes('json') === true
   const body: unknown = json ? await response.json().catch(() => null) : null
@@ -49,7 +55,11 @@ export async function getJson<T>(path: string, shape: Shape<T>, signal?: AbortSi
 }
 
 async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown, shape: Shape<T>): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...(csrf === null ? {} : { 'x-poyang-csrf': csrf }),
+  }
   const response = await ask(path, { method, headers, body: JSON.stringify(body) })
   return shape.parse(await response.json())
 }

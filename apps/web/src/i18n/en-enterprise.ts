@@ -6,7 +6,6 @@ export const enEnterprise: typeof zhEnterprise = {
   role: 'Role',
   officer: 'Officer',
   enterprise: 'Enterprise',
-  demoRole: 'Demo: until the portals have a log-in, the enterprise’s role can be taken here. What is done here is really kept.',
   choose: 'Choose an enterprise',
   none: 'Choose an enterprise',
   toExplain: 'Alarms to explain',

@@ -2,6 +2,8 @@
 import { enAlarms } from './en-alarms.ts'
 import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
+import { enIdentity } from './en-identity.ts'
+import { enShell } from './en-shell.ts'
 import { enJudged } from './en-judged.ts'
 import { enHappenings } from './en-happenings.ts'
 import { enLimits } from './en-limits.ts'
@@ -420,6 +422,8 @@ export const en: Words = {
   lineage: enLineage,
   limits: enLimits,
   happenings: enHappenings,
+  identity: enIdentity,
+  shell: enShell,
 }
 
 function spell(seconds: number): string {

@@ -4,7 +4,6 @@ export const zhEnterprise = {
   role: '角色',
   officer: '监管端',
   enterprise: '企业端',
-  demoRole: '演示：门户登录上线之前，可在此切换为企业角色。以下操作会真实记入系统。',
   choose: '选择企业',
   none: '请选择一家企业',
   toExplain: '待说明的报警',

@@ -2,6 +2,8 @@
 import { zhAlarms } from './zh-alarms.ts'
 import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
+import { zhIdentity } from './zh-identity.ts'
+import { zhShell } from './zh-shell.ts'
 import { zhJudged } from './zh-judged.ts'
 import { zhHappenings } from './zh-happenings.ts'
 import { zhLimits } from './zh-limits.ts'
@@ -412,6 +414,8 @@ export const zh = {
   lineage: zhLineage,
   limits: zhLimits,
   happenings: zhHappenings,
+  identity: zhIdentity,
+  shell: zhShell,
 }
 
 function spell(seconds: number): string {

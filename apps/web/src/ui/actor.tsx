@@ -1,33 +1,22 @@
-/** Who acts. Until there is a log-in they say it themselves; the name is remembered in this browser. */
-import { useState } from 'react'
+/** Who acts: the person of the session, under the post that the bar shows. */
+import { useSession } from '../api/session.tsx'
 import { useWords } from '../i18n/language.tsx'
-import { TextField } from './fields.tsx'
-import { recall, remember } from './memory.ts'
 
 export interface Actor {
-  /** Empty: nobody yet. */
   readonly name: string
-  /** As it stands in the field, with the space before the next word. */
-  readonly typed: string
-  readonly say: (name: string) => void
 }
 
-const MOST = 60
-
-/** `desk`: an officer and an enterprise at the same browser are not the same person. */
-export function useActor(desk: 'officer' | 'enterprise' = 'officer'): Actor {
-  const [typed, setTyped] = useState(() => recall(desk) ?? '')
-  return {
-    name: typed.trim(),
-    typed,
-    say: (next) => {
-      setTyped(next)
-      remember(desk, next.trim())
-    },
-  }
+export function useActor(): Actor {
+  const { view } = useSession()
+  return { name: view.person?.name ?? '' }
 }
 
-export function ActorField({ actor, label }: { readonly actor: Actor; readonly label?: string }) {
-  const words = useWords()
-  return <TextField label={label ?? words.alarms.by} hint={words.alarms.byHint} value={actor.typed} most={MOST} onChange={actor.say} />
+/** Says before an act under whose name it will stand. */
+export function ActorField({ actor }: { readonly actor: Actor }) {
+  const { shell: said } = useWords()
+  return (
+    <span className="panel-note">
+      {said.actsAs} <b>{actor.name}</b>
+    </span>
+  )
 }

@@ -1,5 +1,5 @@
 /** Small choices kept in this browser. A browser that refuses storage forgets them; nothing else changes. */
-type Choice = 'language' | 'theme' | 'map' | 'officer' | 'enterprise'
+type Choice = 'language' | 'theme' | 'map' | 'rail'
 
 export function recall(choice: Choice): string | null {
   try {

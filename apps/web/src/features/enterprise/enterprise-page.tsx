@@ -5,6 +5,7 @@ import { getJson, withQuery } from '../../api/client.ts'
 import { outletsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
 import { AlarmStateMark, SeverityMark } from '../../ui/alarm-marks.tsx'
+import { useSession } from '../../api/session.tsx'
 import { ActorField, useActor } from '../../ui/actor.tsx'
 import type { Actor } from '../../ui/actor.tsx'
 import { Choice } from '../../ui/fields.tsx'
@@ -29,45 +30,53 @@ export function EnterprisePage() {
   const search = useSearch({ from: '/enterprise' })
   const navigate = useNavigate({ from: '/enterprise' })
   const outlets = useQuery(outletsQuery)
-  const actor = useActor('enterprise')
+  const actor = useActor()
+  const { view } = useSession()
   const all = outlets.data?.outlets ?? []
   const names = [...new Map(all.map((one) => [one.enterpriseId as string, one.enterprise]))].toSorted((a, b) =>
     a[1].localeCompare(b[1], 'zh'),
   )
+  // Whoever acts for one firm is at its desk; an agent chooses among those it has a mandate of.
+  const own = view.post?.scope.kind === 'enterprises' ? view.post.scope.enterprises : null
+  const firm = search.id ?? (own?.length === 1 ? own[0] : undefined)
+  const choices = own === null ? names : names.filter(([id]) => own.includes(id))
   // Meters send no concentrations: there is nothing of theirs to mark.
-  const marked = all.filter(({ enterpriseId, medium }) => enterpriseId === search.id && medium !== 'power')
+  const marked = all.filter(({ enterpriseId, medium }) => enterpriseId === firm && medium !== 'power')
   return (
     <div className="desk">
-      <p className="desk-demo">{said.demoRole}</p>
       <header className="page-head">
         <h1>{said.title}</h1>
-        <Choice
-          labelled
-          label={said.choose}
-          value={search.id ?? ''}
-          options={[['', said.none] as const, ...names]}
-          onChange={(id) => void navigate({ search: id === '' ? {} : { id } })}
-        />
-        <ActorField actor={actor} label={said.name} />
+        {own?.length === 1 ? (
+          <span>{names.find(([id]) => id === firm)?.[1] ?? firm}</span>
+        ) : (
+          <Choice
+            labelled
+            label={said.choose}
+            value={firm ?? ''}
+            options={[['', said.none] as const, ...choices]}
+            onChange={(id) => void navigate({ search: id === '' ? {} : { id } })}
+          />
+        )}
+        <ActorField actor={actor} />
       </header>
       {outlets.isPending ? <LoadingLines lines={6} /> : null}
       {outlets.isError && outlets.data === undefined ? <Failed error={outlets.error} retry={() => void outlets.refetch()} /> : null}
-      {search.id === undefined ? (
+      {firm === undefined ? (
         <WaitingPanel />
       ) : (
         <div className="desk-body">
-          <ToExplain enterprise={search.id} actor={actor} />
+          <ToExplain enterprise={firm} actor={actor} />
           <div className="desk-column">
             {marked.length === 0 ? null : (
               <MarkPanel
-                key={search.id}
+                key={firm}
                 outlets={marked}
                 outlet={marked.find(({ id }) => id === search.outlet) ?? marked[0] ?? null}
                 actor={actor}
                 onOutlet={(outlet) => void navigate({ search: { ...search, outlet }, resetScroll: false })}
               />
             )}
-            <DeclarePanel key={`declare ${search.id}`} enterprise={search.id} actor={actor} />
+            <DeclarePanel key={`declare ${firm}`} enterprise={firm} actor={actor} />
           </div>
         </div>
       )}
