@@ -8,6 +8,7 @@ import { qualityPolicy } from '../modules/quality/index.ts'
 import { sourcesPolicy } from '../modules/sources/index.ts'
 import type { Directory } from '../modules/sources/index.ts'
 import { telemetryPolicy } from '../modules/telemetry/index.ts'
+import { viewsPolicy } from '../modules/views/index.ts'
 import type { Owner, Policy } from '../platform/access/decide.ts'
 import { enterprisePeople, officers } from '../platform/access/groups.ts'
 import type { Actor } from '../platform/access/schema.ts'
@@ -30,6 +31,7 @@ export const policy: Policy = [
   ...qualityPolicy,
   ...alarmsPolicy,
   ...powerPolicy,
+  ...viewsPolicy,
   ...lineagePolicy,
 ]
 

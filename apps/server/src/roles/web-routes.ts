@@ -1,13 +1,15 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
-import { alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
+import { alarmsLedger, alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { sessionRoutes } from '../modules/identity/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
-import { sourcesRoutes } from '../modules/sources/index.ts'
+import { enterprisesLedger, outletsLedger, sourcesRoutes } from '../modules/sources/index.ts'
 import { boardLineage, boardRoutes, judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
+import { viewsRoutes } from '../modules/views/index.ts'
 import type { AnyRoute } from '../platform/http/route.ts'
+import { ledgerRoutes } from '../platform/ledger/ledger-routes.ts'
 import { lineageRoutes } from '../platform/lineage/lineage.ts'
 
 type Given = Parameters<typeof sourcesRoutes>[0] &
@@ -26,6 +28,8 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...qualityRoutes({ ...given, powerOf: createProductionPower(given.db, given.questions) }),
     ...alarmsRoutes(given),
     ...powerRoutes(given),
+    ...viewsRoutes(given.db),
+    ...[enterprisesLedger, outletsLedger, alarmsLedger].flatMap((ledger) => ledgerRoutes(given.db, ledger)),
     ...lineageRoutes({
       ...telemetryLineage(given.questions),
       ...judgedLineage(given.questions),

@@ -1,6 +1,6 @@
 /** The rooms of the officer's and the enterprise's portal, grouped as people work. A new room is a row here, a word in i18n/zh-shell.ts and a route. Pure. */
 import type { Role } from '../../../server/src/platform/access/schema.ts'
-import type { IconName } from '../ui/icon.tsx'
+import type { IconName } from '../ui/icon-paths.ts'
 
 /** Who works with cases, alarms and numbers: everyone of the bureau who is not one of the three officers. */
 const working = [

@@ -16,6 +16,9 @@ export const useTheme = () => useContext(Context)
 const fontFamily =
   "-apple-system, 'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei UI', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', system-ui, sans-serif"
 
+/** The server's policy lets only those style elements in that carry this; the page's own script may read it. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+
 const seed = {
   light: {
     colorPrimary: '#0a6470',
@@ -60,6 +63,7 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
       <ConfigProvider
         locale={language === 'zh' ? zhCN : enUS}
         button={{ autoInsertSpace: false }}
+        {...(nonce === '' ? {} : { csp: { nonce } })}
         theme={{
           algorithm: theme === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {

@@ -2,6 +2,7 @@
  * Rules, verdicts, alarms (报警): what the judged values say by the rules in force, what people did about it, and whether the rules were right.
  * Owns schema `alarms` of the relational store and the columnar tables `verdict`, `overtaken` and `evaluator`.
  */
+export { alarmsLedger } from './ledger.ts'
 export { runBacktest } from './backtest/backtest.ts'
 export { createBacktestDesk } from './backtest/backtest-desk.ts'
 export { startAlarmLoop } from './evaluation/alarm-loop.ts'

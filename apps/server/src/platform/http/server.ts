@@ -1,5 +1,4 @@
 /** The web server: declared routes, problems, static pages; hardened at the edge so that modules need not think of it. */
-import { createHash } from 'node:crypto'
 import { readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compress from '@fastify/compress'
@@ -15,6 +14,7 @@ import type { Owner, Policy } from '../access/decide.ts'
 import type { Actor, Scope } from '../access/schema.ts'
 import type { Audit, ObjectRef } from '../audit/audit.ts'
 import { apiPage } from './api-page.ts'
+import { contentPolicy, policyOfWhole, withNonce } from './content-policy.ts'
 import { openApiOf } from './openapi.ts'
 import { httpProblems, Problem, problemBody, raise } from './problem.ts'
 import type { ProblemPointer } from './problem.ts'
@@ -52,23 +52,8 @@ const BODY_LIMIT = 256 * 1024
 const URL_LIMIT = 4_096
 const MAX_CONNECTIONS = 2_000
 
-const policy = (scripts: string) =>
-  [
-    "default-src 'none'",
-    `script-src ${scripts}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "worker-src 'self' blob:",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ')
-
 const securityHeaders = {
-  'content-security-policy': policy("'self'"),
+  'content-security-policy': contentPolicy(),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -131,7 +116,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const document = openApiOf(options.routes)
   app.get('/api', (request, reply) => {
     const html = (request.headers.accept ?? '').split(',')[0]?.includes('text/html') === true
-    return html ? reply.type('text/html; charset=utf-8').send(apiPage(options.routes)) : reply.type('application/json').send(document)
+    if (!html) return reply.type('application/json').send(document)
+    const page = apiPage(options.routes)
+    return reply.header('content-security-policy', policyOfWhole(page)).type('text/html; charset=utf-8').send(page)
   })
   addEvidence(app, options.evidence ?? {})
   if (options.pages !== undefined) await addPages(app, options.pages)
@@ -296,7 +283,8 @@ function addEvidence(app: FastifyInstance, logs: Readonly<Record<string, Publish
 function sendPage(folder: string, reply: FastifyReply) {
   const file = join(folder, 'index.html')
   if (!existsSync(file)) raise(httpProblems.unknownPath, 'The pages have not been built yet.')
-  return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(readFileSync(file))
+  const { html, policy } = withNonce(readFileSync(file, 'utf8'))
+  return reply.header('content-security-policy', policy).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 }
 
 async function addPages(app: FastifyInstance, folder: string): Promise<void> {
@@ -305,16 +293,13 @@ async function addPages(app: FastifyInstance, folder: string): Promise<void> {
   app.get('/assets/*', (request, reply) =>
     reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${(request.params as { '*': string })['*']}`),
   )
-  // The verifier is one file that also works without a server, so its script stands inside it: allowed by its hash.
+  // The verifier is one file that also works without a server, so its script and style stand inside it: allowed by their hashes.
   app.get('/verify.html', (_request, reply) => {
     const file = join(folder, 'verify.html')
     if (!existsSync(file)) raise(httpProblems.unknownPath, 'The pages have not been built yet.')
     const html = readFileSync(file, 'utf8')
-    const hashes = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
-      ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
-    )
     return reply
-      .header('content-security-policy', policy(["'self'", ...hashes].join(' ')))
+      .header('content-security-policy', policyOfWhole(html))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
       .send(html)

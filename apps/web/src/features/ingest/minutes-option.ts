@@ -1,6 +1,7 @@
 /** Frames of each minute as stacked bars. Pure. */
 import type { ChartOption, Palette } from '../../ui/chart-option.ts'
 import { beijing } from '../../ui/time.ts'
+import { tooltipTable } from '../../ui/time-chart.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { IngestSummary } from '../../../../server/src/modules/ingest/schema.ts'
 
@@ -41,6 +42,8 @@ export function minutesOption(minutes: Minutes, palette: Palette, words: Words):
       trigger: 'axis',
       confine: true,
       axisPointer: { type: 'shadow' },
+      // The library's own would carry styles inside its HTML, which the server's policy does not let in.
+      formatter: (given: unknown) => tipOf(minutes[placeOf(given)], words),
       backgroundColor: palette('surface'),
       borderColor: palette('line-strong'),
       textStyle: { color: palette('ink'), fontSize: 12 },
@@ -68,4 +71,18 @@ export function minutesOption(minutes: Minutes, palette: Palette, words: Words):
       data: minutes.map((minute) => minute[kind]),
     })),
   }
+}
+
+/** Which minute the library points at. */
+function placeOf(given: unknown): number {
+  const first: unknown = Array.isArray(given) ? given[0] : given
+  return typeof first === 'object' && first !== null && 'dataIndex' in first && typeof first.dataIndex === 'number' ? first.dataIndex : -1
+}
+
+function tipOf(minute: IngestSummary['minutes'][number] | undefined, words: Words): string {
+  if (minute === undefined) return ''
+  const rows = (['accepted', 'stranger', 'rejected', 'noise'] as const).map(
+    (kind) => [words.disposition[kind], String(minute[kind])] as const,
+  )
+  return tooltipTable(beijing(minute.at).slice(11, 16), rows)
 }
