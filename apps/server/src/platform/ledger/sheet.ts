@@ -3,7 +3,7 @@ import writeExcelFile from 'write-excel-file/node'
 import { csvLine, csvStart } from '../http/csv.ts'
 import type { LedgerColumn, LedgerRow } from './schema.ts'
 
-export type Language = 'zh' | 'en'
+type Language = 'zh' | 'en'
 
 const OFFSET_MS = 8 * 3_600_000
 /** Digits that a spreadsheet keeps of a number. */
@@ -26,17 +26,17 @@ export function chosenColumns(columns: readonly LedgerColumn[], asked: string | 
   return wanted.length > 0 ? [...new Set(wanted)] : columns.flatMap(({ shown }, place) => (shown ? [place] : []))
 }
 
-export function csvOf(columns: readonly LedgerColumn[], places: readonly number[], language: Language) {
-  return {
-    head: csvStart + csvLine(places.map((place) => columns[place]?.title[language] ?? '')),
-    line: ({ cells }: LedgerRow) =>
-      csvLine(
-        places.map((place) => {
-          const column = columns[place]
-          return column === undefined ? null : shownText(column, cells[place] ?? null, language)
-        }),
-      ),
-  }
+export function csvOf(columns: readonly LedgerColumn[], places: readonly number[], rows: readonly LedgerRow[], language: Language): string {
+  const head = csvLine(places.map((place) => columns[place]?.title[language] ?? ''))
+  const lines = rows.map(({ cells }) =>
+    csvLine(
+      places.map((place) => {
+        const column = columns[place]
+        return column === undefined ? null : shownText(column, cells[place] ?? null, language)
+      }),
+    ),
+  )
+  return csvStart + head + lines.join('')
 }
 
 /** Every text is written as text, so that nothing in it is ever taken for a formula. */
