@@ -5,6 +5,7 @@ import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
 import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
 import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
+import { viewsProblems } from '../../apps/server/src/modules/views/index.ts'
 import { createIdentity, identityProblems } from '../../apps/server/src/modules/identity/index.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
 import { powerProblems } from '../../apps/server/src/modules/power/index.ts'
@@ -64,6 +65,7 @@ export const problems: readonly ProblemKind[] = [
   telemetryProblems,
   ingestProblems,
   identityProblems,
+  viewsProblems,
   qualityProblems,
   alarmsProblems,
   powerProblems,

@@ -56,6 +56,7 @@ export function viewsRoutes(db: Kysely<object>): AnyRoute[] {
       summary: 'Forget a view of mine (删除视图)',
       audit: 'views.removed',
       params: z.object({ id: z.uuid() }),
+      body: z.object({}),
       output: z.object({}),
       problems: [httpProblems.relationalDown],
       run: (context, { params }) =>

@@ -1,6 +1,5 @@
 /** Where a made-up person stands in the list. Pure. */
-import type { Portal } from '../../../../server/src/modules/identity/schema.ts'
-import type { Role } from '../../../../server/src/platform/access/schema.ts'
+import type { Portal, Role } from '../../../../server/src/platform/access/schema.ts'
 
 export const circles = ['bureau', 'enterprise', 'officers', 'others'] as const
 export type Circle = (typeof circles)[number]
