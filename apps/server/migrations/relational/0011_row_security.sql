@@ -69,5 +69,9 @@ ALTER TABLE alarms.attachment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY in_scope ON alarms.attachment FOR SELECT TO poyang_web USING (
   (SELECT access.whole_city())
   OR EXISTS (SELECT FROM alarms.alarm_event AS e WHERE (e.body -> 'files') @> jsonb_build_array(jsonb_build_object('sha256', sha256))));
-CREATE POLICY brought ON alarms.attachment FOR INSERT TO poyang_web WITH CHECK (true);
+CREATE FUNCTION alarms.keep_file(hash text, file_name text, bytes bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO alarms.attachment (sha256, name, content) VALUES (hash, file_name, bytes) ON CONFLICT (sha256) DO NOTHING
+$$;
+REVOKE ALL ON FUNCTION alarms.keep_file FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION alarms.keep_file TO poyang_web;
 CREATE INDEX alarm_event_files ON alarms.alarm_event USING gin ((body -> 'files') jsonb_path_ops) WHERE body ? 'files';

@@ -307,8 +307,9 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       audit: 'alarms.silenced',
       body: MakeSilence,
       output: SilenceList,
+      // One without an outlet is for the whole city.
+      of: ({ body }) => (body.outletId === null ? null : { kind: 'outlet', id: body.outletId }),
       problems: [alarmsProblems.silenceInvalid, httpProblems.relationalDown],
-      narrows: true,
       run: async ({ now, act, read }, { body }) => {
         await asked(act((tx) => makeSilence(tx, body, now), { detail: { rule: body.rule, outlet: body.outletId } }))
         return await asked(read((tx) => silenceList(tx)))

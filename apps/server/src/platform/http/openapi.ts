@@ -57,6 +57,8 @@ export function openApiOf(routes: readonly AnyRoute[]): Json {
         'x-permission': route.may,
         'x-data-class': route.data,
         'x-audit': route.audit,
+        // object: one is named and decided upon; list: the answer is narrowed; city: only for those who see all of it.
+        'x-sight': route.data === 'open' ? 'open' : route.of !== undefined ? 'object' : route.narrows === true ? 'list' : 'city',
         parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
         ...(route.body === undefined
           ? {}

@@ -1,0 +1,148 @@
+/** One good question for every route, about what belongs to a firm; a route without one fails the test of access. */
+
+/** Identities of what belongs to one firm. */
+export interface Firm {
+  readonly enterprise: string
+  readonly outlet: string
+  readonly mn: string
+  /** Record of the frame log. */
+  readonly frame: number
+  readonly alarm: number
+  readonly mark: number
+  readonly ripple: number
+  readonly declaration: number
+  /** SHA-256 of a file that one of its acts names. */
+  readonly attachment: string
+}
+
+export interface Sample {
+  readonly path: string
+  readonly body?: unknown
+  /** An event stream: it never ends by itself. */
+  readonly stream?: true
+  /** Names an object of the firm, although the route only narrows. */
+  readonly names?: true
+}
+
+const MINUTE = 60_000
+const iso = (ms: number) => `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
+const span = (from: number, to: number) => `from=${encodeURIComponent(iso(from))}&to=${encodeURIComponent(iso(to))}`
+
+/** `METHOD path of the description` → the question. */
+export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => Sample>> {
+  const hour = span(now - 60 * MINUTE, now)
+  const stretch = { from: iso(now - 20 * MINUTE), to: iso(now - 10 * MINUTE) }
+  return {
+    'GET /api/outlets': () => ({ path: '/api/outlets' }),
+    'GET /api/outlets/{id}': ({ outlet }) => ({ path: `/api/outlets/${outlet}` }),
+    'GET /api/outlets/{id}/series': ({ outlet }) => ({ path: `/api/outlets/${outlet}/series?factor=a21026&kind=rtd&${hour}` }),
+    'GET /api/outlets/{id}/readings': ({ outlet }) => ({ path: `/api/outlets/${outlet}/readings?kind=rtd&${hour}` }),
+    'GET /api/outlets/{id}/values': ({ outlet }) => ({ path: `/api/outlets/${outlet}/values?factor=a21026&level=minute&${hour}` }),
+    'GET /api/outlets/{id}/limits': ({ outlet }) => ({ path: `/api/outlets/${outlet}/limits` }),
+    'GET /api/outlets/{id}/marks': ({ outlet }) => ({ path: `/api/outlets/${outlet}/marks?${hour}` }),
+    'POST /api/outlets/{id}/marks': ({ outlet }) => ({
+      path: `/api/outlets/${outlet}/marks`,
+      body: { factors: ['a21026'], item: '校准', ...stretch, role: 'enterprise', reason: '例行' },
+    }),
+    'GET /api/outlets/{id}/happenings': ({ outlet }) => ({ path: `/api/outlets/${outlet}/happenings?${hour}` }),
+    'POST /api/outlets/{id}/happenings': ({ outlet }) => ({
+      path: `/api/outlets/${outlet}/happenings`,
+      body: { kind: 'visit', ...stretch, note: '例行巡检' },
+    }),
+    'GET /api/factors': () => ({ path: '/api/factors' }),
+    'GET /api/live': () => ({ path: '/api/live', stream: true }),
+    'GET /api/values/{outlet}/{factor}/{level}/{at}': ({ outlet }) => ({ path: `/api/values/${outlet}/a21026/minute/2026-01-02T00:00:00` }),
+    'GET /api/ripples': () => ({ path: '/api/ripples' }),
+    'POST /api/ripples/{id}/approve': ({ ripple }) => ({ path: `/api/ripples/${ripple}/approve`, body: { note: '已核实' }, names: true }),
+    'GET /api/boards/air': () => ({ path: '/api/boards/air' }),
+    'GET /api/boards/water': () => ({ path: '/api/boards/water' }),
+    'GET /api/boards/noise': () => ({ path: '/api/boards/noise' }),
+    'GET /api/frames': ({ outlet }) => ({ path: `/api/frames?outlet=${outlet}` }),
+    'GET /api/frames/hj212/{index}': ({ frame }) => ({ path: `/api/frames/hj212/${frame}` }),
+    'GET /api/frames/hj212/{index}/proof': ({ frame }) => ({ path: `/api/frames/hj212/${frame}/proof` }),
+    'GET /api/devices': () => ({ path: '/api/devices' }),
+    'POST /api/devices/{mn}/commands': ({ mn }) => ({ path: `/api/devices/${mn}/commands`, body: { command: 'get-clock' } }),
+    'GET /api/commands/{id}': () => ({ path: '/api/commands/none' }),
+    'GET /api/ingest/summary': () => ({ path: '/api/ingest/summary' }),
+    'GET /api/enterprises': () => ({ path: '/api/enterprises' }),
+    'GET /api/map': () => ({ path: '/api/map' }),
+    'POST /api/registry/import': () => ({ path: '/api/registry/import', body: { enterprises: [] } }),
+    'GET /api/quality/marks': () => ({ path: `/api/quality/marks?${hour}` }),
+    'POST /api/marks/{id}/findings': ({ mark }) => ({
+      path: `/api/marks/${mark}/findings`,
+      body: { factors: null, ...stretch, asRequired: true, note: '现场核查' },
+      names: true,
+    }),
+    'GET /api/quality/gaps': () => ({ path: '/api/quality/gaps' }),
+    'GET /api/quality/outages': () => ({ path: `/api/quality/outages?${hour}` }),
+    'GET /api/quality/rates': () => ({ path: '/api/quality/rates?from=2026-01-01&to=2026-01-02&by=outlet' }),
+    'GET /api/rules': () => ({ path: '/api/rules' }),
+    'POST /api/rules': () => ({ path: '/api/rules', body: { text: 'rule' } }),
+    'GET /api/rules/{rule}': () => ({ path: '/api/rules/X01' }),
+    'POST /api/rules/check': () => ({ path: '/api/rules/check', body: { text: 'rule' } }),
+    'POST /api/rules/{rule}/versions/{version}/review': () => ({ path: '/api/rules/X01/versions/99/review', body: { approve: true } }),
+    'POST /api/rules/{rule}/versions/{version}/activate': () => ({
+      path: '/api/rules/X01/versions/99/activate',
+      body: { from: '2036-01-01' },
+    }),
+    'POST /api/rules/{rule}/versions/{version}/retire': () => ({
+      path: '/api/rules/X01/versions/99/retire',
+      body: { to: '2036-01-01', note: '停用' },
+    }),
+    'GET /api/verdicts': ({ outlet }) => ({ path: `/api/verdicts?outlet=${outlet}&${hour}` }),
+    'GET /api/alarms': () => ({ path: '/api/alarms' }),
+    'GET /api/alarms/{id}': ({ alarm }) => ({ path: `/api/alarms/${alarm}` }),
+    'POST /api/alarms/{id}/acts': ({ alarm }) => ({ path: `/api/alarms/${alarm}/acts`, body: { act: 'comment', note: '已知悉' } }),
+    'POST /api/attachments': () => ({ path: '/api/attachments', body: { name: 'a.txt', base64: 'YQ==' } }),
+    'GET /api/attachments/{hash}': ({ attachment }) => ({ path: `/api/attachments/${attachment}`, names: true }),
+    'GET /api/silences': () => ({ path: '/api/silences' }),
+    'POST /api/silences': ({ outlet }) => ({
+      path: '/api/silences',
+      body: { rule: null, outletId: outlet, from: iso(now), to: iso(now + 60 * MINUTE), reason: '检修' },
+    }),
+    'GET /api/incidents': () => ({ path: '/api/incidents' }),
+    'POST /api/incidents/{id}/acknowledge': () => ({ path: '/api/incidents/99/acknowledge', body: { note: '已安排' } }),
+    'GET /api/backtests': () => ({ path: '/api/backtests' }),
+    'POST /api/backtests': () => ({ path: '/api/backtests', body: {} }),
+    'GET /api/backtests/{id}': () => ({ path: '/api/backtests/99' }),
+    'POST /api/backtests/{id}/cancel': () => ({ path: '/api/backtests/99/cancel', body: {} }),
+    'GET /api/enterprises/{id}/process-graph': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/process-graph` }),
+    'PUT /api/enterprises/{id}/process-graph': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/process-graph`,
+      body: { basedOn: 99, graph: { facilities: [], groups: [] }, reason: '更新' },
+    }),
+    'GET /api/power/states': ({ enterprise }) => ({ path: `/api/power/states?enterprise=${enterprise}&${hour}` }),
+    'GET /api/power/quality': ({ enterprise }) => ({ path: `/api/power/quality?enterprise=${enterprise}&day=2026-01-02` }),
+    'GET /api/enterprises/{id}/declarations': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/declarations` }),
+    'POST /api/enterprises/{id}/declarations': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/declarations`,
+      body: { group: 'G1', ...stretch, reason: '检修' },
+    }),
+    'POST /api/power/declarations/{id}/review': ({ declaration }) => ({
+      path: `/api/power/declarations/${declaration}/review`,
+      body: { approved: false },
+      names: true,
+    }),
+    'GET /api/power/orders': () => ({ path: '/api/power/orders' }),
+    'POST /api/power/orders': () => ({ path: '/api/power/orders', body: {} }),
+    'GET /api/power/orders/{id}': () => ({ path: '/api/power/orders/1' }),
+    'GET /api/enterprises/{id}/reduction-list': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/reduction-list` }),
+    'POST /api/enterprises/{id}/reduction-list': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/reduction-list`,
+      body: { levels: { yellow: [], orange: [], red: [] }, grade: null, document: '备案号1' },
+    }),
+    'GET /api/power/fence': ({ enterprise }) => ({ path: `/api/power/fence?enterprise=${enterprise}&facility=F1&${hour}` }),
+    'POST /api/power/proofs': ({ enterprise }) => ({
+      path: '/api/power/proofs',
+      body: {
+        enterprise,
+        facility: 'F1',
+        kind: 'calibration',
+        from: iso(now - 86_400_000),
+        to: iso(now + 86_400_000),
+        document: '检定证书1',
+      },
+    }),
+    'GET /api/lineage/{ref}': ({ alarm }) => ({ path: `/api/lineage/alarm:${alarm}` }),
+  }
+}
