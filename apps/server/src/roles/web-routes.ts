@@ -1,7 +1,7 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { alarmsLedger, alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
-import { sessionRoutes } from '../modules/identity/index.ts'
+import { adminRoutes, sessionRoutes } from '../modules/identity/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
@@ -20,6 +20,7 @@ type Given = Parameters<typeof sourcesRoutes>[0] &
 export function webRoutes(given: Given): AnyRoute[] {
   return [
     ...sessionRoutes(given.identity),
+    ...adminRoutes(given.identity),
     ...telemetryRoutes(given),
     ...judgedRoutes(given),
     ...boardRoutes(given),

@@ -344,3 +344,11 @@ export type PageQuery = z.infer<typeof PageQuery>
 export const PersonPage = z.object({ people: z.array(Person), more: z.boolean() })
 export const OrganisationPage = z.object({ organisations: z.array(Organisation), more: z.boolean() })
 export const PostPage = z.object({ posts: z.array(Post), more: z.boolean() })
+export const OrganisationDetail = z.object({ organisation: Organisation, mandates: z.array(Mandate) })
+export const PostQuery = PageQuery.extend({ person: uuid.optional(), organisation: uuid.optional() })
+export const Delegations = z.object({ delegations: z.array(Delegation) })
+/** Whom one's post may be lent to: people with a post in the same organisation. */
+export const Colleagues = z.object({ people: z.array(z.object({ id: uuid, name: z.string(), title: z.string() })) })
+export const ServiceAccounts = z.object({ accounts: z.array(ServiceAccount) })
+export const Merge = z.object({ other: uuid, reason })
+export const PersonSessions = z.object({ sessions: z.array(OwnSession.omit({ current: true })) })

@@ -568,13 +568,15 @@ export async function saveDelegation(
     readonly starts: number
     readonly ends: number
     readonly reason: string
+    /** Of the post: the store refuses to lend one of the three officers. */
+    readonly office: boolean
     readonly by: string
     readonly now: number
   },
 ): Promise<void> {
   await sql`
-    insert into identity.delegation (id, post_id, to_person_id, starts, ends, reason, made_by, made_at)
-    values (${one.id}, ${one.postId}, ${one.toPersonId}, ${at(one.starts)}, ${at(one.ends)}, ${one.reason}, ${one.by}, ${at(one.now)})`.execute(
+    insert into identity.delegation (id, post_id, office, to_person_id, starts, ends, reason, made_by, made_at)
+    values (${one.id}, ${one.postId}, ${one.office}, ${one.toPersonId}, ${at(one.starts)}, ${at(one.ends)}, ${one.reason}, ${one.by}, ${at(one.now)})`.execute(
     db,
   )
 }
@@ -724,5 +726,20 @@ export async function readWaitingOfficers(db: Relational, now: number): Promise<
       and not exists (select from identity.password where person_id = p.id)
       and not exists (select from identity.one_time_link l where l.person_id = p.id and l.used_at is null and l.expires_at > ${at(now)})
     order by p.login`.execute(db)
+  return rows
+}
+
+/** Others who hold a post in the organisation now, with the first of their posts there. */
+export async function readColleagues(
+  db: Relational,
+  person: string,
+  organisation: string,
+  now: number,
+): Promise<Array<{ id: string; name: string; title: string }>> {
+  const { rows } = await sql<{ id: string; name: string; title: string }>`
+    select distinct on (p.name, p.id) p.id, p.name, post.title from identity.post join identity.person p on p.id = post.person_id
+    where post.organisation_id = ${organisation} and p.id <> ${person} and p.ended_at is null
+      and post.starts <= ${at(now)} and (post.ends is null or post.ends > ${at(now)})
+    order by p.name, p.id, post.starts limit 200`.execute(db)
   return rows
 }

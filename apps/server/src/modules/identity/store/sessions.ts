@@ -133,9 +133,11 @@ export async function takeChallenge(db: Relational, id: string): Promise<string 
   return rows[0]?.challenge ?? null
 }
 
-export async function endSession(db: Relational, id: string, because: string, now: number): Promise<boolean> {
+/** @param of its person must be this one; not given: any */
+export async function endSession(db: Relational, id: string, because: string, now: number, of: string | null = null): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update identity.session set ended_at = ${at(now)}, ended_because = ${because} where id = ${id} and ended_at is null`.execute(db)
+    update identity.session set ended_at = ${at(now)}, ended_because = ${because}
+    where id = ${id} and ended_at is null and (${of}::uuid is null or person_id = ${of}::uuid)`.execute(db)
   return numAffectedRows === 1n
 }
 
@@ -212,11 +214,17 @@ export async function takeAttempt(db: Relational, key: string, now: number, rule
       select failures, last_at, closed_until from identity.attempt where key = ${key} for update`.execute(tx)
     const row = rows[0]
     const closedUntil = row?.closed_until.getTime() ?? 0
-    if (closedUntil > now) return closedUntil
+    if (closedUntil > now) {
+      // Closed for longer than we ever close: the clock has been moved back since. Not for ever, and not open either.
+      const until = Math.min(closedUntil, now + rule.longestMs)
+      if (until !== closedUntil) await sql`update identity.attempt set closed_until = ${at(until)} where key = ${key}`.execute(tx)
+      return until
+    }
     const failures = row === undefined || row.last_at.getTime() < now - rule.forgetMs ? 1 : row.failures + 1
+    const delay = delayAfter(failures, rule)
     await sql`
       update identity.attempt set failures = ${failures}, last_at = greatest(last_at, ${at(now)}::timestamptz),
-        closed_until = ${at(now + delayAfter(failures, rule))} where key = ${key}`.execute(tx)
+        closed_until = ${at(delay === 0 ? 0 : now + delay)} where key = ${key}`.execute(tx)
     return null
   })
 }
