@@ -32,7 +32,10 @@ BEGIN
   VALUES (
     TG_ARGV[0],
     coalesce(said ->> TG_ARGV[1], ''),
-    jsonb_strip_nulls(jsonb_build_object('by', said ->> TG_ARGV[2], 'person', coalesce(said ->> 'person_id', said ->> 'by_person')))
+    -- The person is named by the transaction of the act (platform/audit).
+    jsonb_strip_nulls(jsonb_build_object(
+      'by', coalesce(said ->> TG_ARGV[2], nullif(current_setting('poyang.actor', true), '')),
+      'person', nullif(current_setting('poyang.person', true), '')))
   );
   RETURN NULL;
 END $$;
@@ -42,9 +45,9 @@ CREATE TRIGGER tell AFTER INSERT ON alarms.rule_event FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON alarms.incident FOR EACH ROW EXECUTE FUNCTION outbox.tell('incidents.changed', 'id', 'acknowledged_by');
 CREATE TRIGGER tell AFTER INSERT ON quality.mark_check FOR EACH ROW EXECUTE FUNCTION outbox.tell('marks.changed', 'mark_id', '');
 CREATE TRIGGER tell AFTER INSERT ON quality.mark_finding FOR EACH ROW EXECUTE FUNCTION outbox.tell('marks.changed', 'mark_id', 'found_by');
-CREATE TRIGGER tell AFTER INSERT ON quality.gap FOR EACH ROW EXECUTE FUNCTION outbox.tell('gaps.changed', 'id', '');
+CREATE TRIGGER tell AFTER INSERT ON quality.gap FOR EACH ROW EXECUTE FUNCTION outbox.tell('gaps.changed', 'outlet_id', '');
 CREATE TRIGGER tell_again AFTER UPDATE ON quality.gap FOR EACH ROW
-  WHEN ((NEW.state, NEW.cause) IS DISTINCT FROM (OLD.state, OLD.cause)) EXECUTE FUNCTION outbox.tell('gaps.changed', 'id', '');
+  WHEN ((NEW.state, NEW.cause) IS DISTINCT FROM (OLD.state, OLD.cause)) EXECUTE FUNCTION outbox.tell('gaps.changed', 'outlet_id', '');
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON telemetry.ripple FOR EACH ROW EXECUTE FUNCTION outbox.tell('values.changed', 'id', 'approved_by');
 CREATE TRIGGER tell AFTER INSERT ON power.proof FOR EACH ROW EXECUTE FUNCTION outbox.tell('proofs.changed', 'enterprise_id', 'recorded_by');
 CREATE TRIGGER tell AFTER UPDATE ON sources.registry FOR EACH ROW
@@ -71,11 +74,15 @@ CREATE TABLE inbox.task (
   page text NOT NULL,
   steps jsonb NOT NULL,
   -- For whom: those who hold a role and whose scope covers the owner, one person, or all posts of an organisation.
-  role text,
+  roles text[],
   person_id uuid,
-  organisation_id text,
+  organisation_id uuid,
   enterprise_id text,
   district text,
+  -- Whatever the scope of those who hold the roles.
+  everywhere boolean NOT NULL,
+  -- Not for who started it: a second person looks.
+  four_eyes boolean NOT NULL,
   started_person uuid,
   started_by text,
   offered_at timestamptz NOT NULL,
@@ -92,11 +99,11 @@ CREATE TABLE inbox.task (
   closed_at timestamptz,
   closed_person uuid,
   closed_by text,
-  CHECK (num_nonnulls(role, person_id, organisation_id) = 1),
+  CHECK (num_nonnulls(roles, person_id, organisation_id) = 1),
   CHECK ((claimed_by IS NULL) = (claimed_at IS NULL)),
   CHECK (closed_at IS NOT NULL OR closed_by IS NULL)
 );
-CREATE INDEX task_open ON inbox.task (role, due_at) WHERE closed_at IS NULL;
+CREATE INDEX task_open ON inbox.task (due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX task_of_source ON inbox.task (source, object_id) WHERE closed_at IS NULL;
 CREATE INDEX task_of_person ON inbox.task (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX task_claimed ON inbox.task (claimed_person) WHERE claimed_person IS NOT NULL;
@@ -140,3 +147,10 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER wake AFTER INSERT OR UPDATE ON inbox.task FOR EACH STATEMENT EXECUTE FUNCTION inbox.wake();
+
+-- The second lock (docs/access.md). What is for one person or an organisation lies in no scope.
+SELECT access.fence('inbox.task', '(everywhere OR roles IS NULL OR access.in_scope(enterprise_id, district))');
+SELECT access.fence('inbox.task_event', 'EXISTS (SELECT FROM inbox.task AS t WHERE t.id = task_id)');
+-- Requests tell by triggers only; nobody but the worker hears.
+REVOKE ALL ON ALL TABLES IN SCHEMA outbox FROM poyang_web;
+REVOKE ALL ON SCHEMA outbox FROM poyang_web;

@@ -49,6 +49,9 @@ export function createAudit(db: Kysely<object>): Audit {
     },
     async act(entry, sight, work, said) {
       return await db.transaction().execute(async (tx) => {
+        // For the triggers of the outbox: who is told to have done it.
+        const { name, personId } = entry.actor
+        await sql`select set_config('poyang.actor', ${name}, true), set_config('poyang.person', ${personId ?? ''}, true)`.execute(tx)
         await narrow(tx, sight)
         const done = await work(tx)
         await sql`select set_config('role', 'none', true)`.execute(tx)

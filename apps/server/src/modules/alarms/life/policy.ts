@@ -14,6 +14,8 @@ const Policy = z.object({
   confidence: z.enum(['verified', 'secondary', 'memory', 'project']),
   /** How long an enterprise has to explain, from the moment it is told. */
   explainHours: z.number().positive(),
+  /** How long an officer has for each step, by severity. */
+  officerHours: z.record(Severity, z.number().positive()),
   /** Episodes of one rule and subject that lie nearer than this are one alarm. */
   mergeMinutes: z.number().nonnegative(),
   /** Between these hours of Beijing nobody is called for the severities below. */
