@@ -7,6 +7,7 @@ import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.
 import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
 import { viewsProblems } from '../../apps/server/src/modules/views/index.ts'
 import { createIdentity, identityProblems } from '../../apps/server/src/modules/identity/index.ts'
+import { inboxProblems } from '../../apps/server/src/modules/inbox/index.ts'
 import { ingestProblems } from '../../apps/server/src/modules/ingest/index.ts'
 import { powerProblems } from '../../apps/server/src/modules/power/index.ts'
 import { qualityProblems } from '../../apps/server/src/modules/quality/index.ts'
@@ -56,6 +57,7 @@ export const routes = webRoutes({
   gateway: { port: 0, token: '' },
   map: nobody,
   changed: nobody,
+  peopleFor: nobody,
 })
 
 export const problems: readonly ProblemKind[] = [
@@ -69,6 +71,7 @@ export const problems: readonly ProblemKind[] = [
   qualityProblems,
   alarmsProblems,
   powerProblems,
+  inboxProblems,
 ].flatMap((catalogue) => Object.values<ProblemKind>(catalogue))
 
 export const openApiText = (): string => `${JSON.stringify(openApiOf(routes), null, 2)}\n`

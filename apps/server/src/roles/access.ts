@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import { alarmsPolicy, outletOfAlarm } from '../modules/alarms/index.ts'
 import { identityPolicy } from '../modules/identity/index.ts'
+import { inboxPolicy } from '../modules/inbox/index.ts'
 import { ingestPolicy } from '../modules/ingest/index.ts'
 import { powerPolicy } from '../modules/power/index.ts'
 import { qualityPolicy } from '../modules/quality/index.ts'
@@ -32,6 +33,7 @@ export const policy: Policy = [
   ...alarmsPolicy,
   ...powerPolicy,
   ...viewsPolicy,
+  ...inboxPolicy,
   ...lineagePolicy,
 ]
 

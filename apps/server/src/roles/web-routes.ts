@@ -1,5 +1,6 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { alarmsLedger, alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
+import { inboxRoutes } from '../modules/inbox/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { adminRoutes, sessionRoutes } from '../modules/identity/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
@@ -15,7 +16,8 @@ import { lineageRoutes } from '../platform/lineage/lineage.ts'
 type Given = Parameters<typeof sourcesRoutes>[0] &
   Parameters<typeof telemetryRoutes>[0] &
   Parameters<typeof ingestRoutes>[0] &
-  Parameters<typeof alarmsRoutes>[0] & { readonly identity: Identity }
+  Parameters<typeof alarmsRoutes>[0] &
+  Parameters<typeof inboxRoutes>[0] & { readonly identity: Identity }
 
 export function webRoutes(given: Given): AnyRoute[] {
   return [
@@ -31,6 +33,7 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...powerRoutes(given),
     ...viewsRoutes(given.db),
     ...[enterprisesLedger, outletsLedger, alarmsLedger].flatMap((ledger) => ledgerRoutes(given.db, ledger)),
+    ...inboxRoutes(given),
     ...lineageRoutes({
       ...telemetryLineage(given.questions),
       ...judgedLineage(given.questions),

@@ -11,6 +11,7 @@ import {
   readLastHeard,
   watchNeighbour,
 } from '../modules/ingest/index.ts'
+import { followInbox } from '../modules/inbox/index.ts'
 import type { GatewayLine, GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import { createBacktestDesk } from '../modules/alarms/index.ts'
 import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
@@ -111,6 +112,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
     (connected) => log.info({ connected }, 'web: worker'),
   )
 
+  const followingInbox = followInbox(settings.POYANG_RELATIONAL_URL, () => hub.send('inbox', [{}]))
   const backtests = createBacktestDesk({
     db,
     columnarUrl: settings.POYANG_COLUMNAR_URL,
@@ -165,6 +167,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
       summary,
       gateway: door,
       db,
+      peopleFor: () => Promise.resolve([]),
       map,
       changed: () => void push.check(),
     }),
@@ -198,6 +201,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
       clearTimeout(looking)
       followingHead.stop()
       followingLatest.stop()
+      await followingInbox.stop()
       gateway.stop()
       worker.stop()
       hub.close()

@@ -12,6 +12,7 @@ import {
   startEvidenceLoop,
   startWriter,
 } from '../modules/ingest/index.ts'
+import { taskListener } from '../modules/inbox/index.ts'
 import { createProductionPower, createSampleSource, linkedSubjects } from '../modules/power/index.ts'
 import { createEventSource, createMarkSource, startQuality } from '../modules/quality/index.ts'
 import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
@@ -19,9 +20,11 @@ import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
 import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createLineHub, followLines, serveInternal } from '../platform/http/internal.ts'
+import { startOutbox } from '../platform/outbox/outbox.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
+import { taskSources } from './tasks.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 
 /** Records of a moment this long past are surely in what the gateway says it holds. */
@@ -113,12 +116,20 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     onTrouble: (error) => log.warn({ err: error }, 'alarms: the night cannot be done yet'),
   })
 
+  const directory = createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'worker: the registry cannot be read'))
+  const outbox = startOutbox({
+    db,
+    url: settings.POYANG_RELATIONAL_URL,
+    listeners: taskSources(directory).map(taskListener),
+    onTrouble: (error) => (error === null ? log.info('outbox: going on') : log.warn({ err: error }, error.message)),
+  })
+
   const questions = createColumnarQuestions(client)
   const quality = startQuality({
     db,
     questions,
     powerOf: createProductionPower(db, questions),
-    directory: createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'worker: the registry cannot be read')),
+    directory,
     door: { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token: settings.POYANG_INTERNAL_TOKEN },
     runsFile: join(folder, 'gateway', 'runs.jsonl'),
     isBehind: () => head - writer.next > MANY_RECORDS,
@@ -154,7 +165,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   return {
     async stop() {
       following.stop()
-      await Promise.all([writer.stop(), loop.stop(), judge.stop(), alarms.stop(), nights.stop(), quality.stop()])
+      await Promise.all([writer.stop(), loop.stop(), judge.stop(), alarms.stop(), nights.stop(), quality.stop(), outbox.stop()])
       lines.stop()
       hub.close()
       server.close()
