@@ -114,14 +114,20 @@ const stages: Readonly<Partial<Record<AlarmState | 'silent', Stage>>> = {
   open: {
     kind: 'alarms.open',
     title: { zh: '核实报警', en: 'Look into the alarm' },
-    why: { zh: '报警未处置，由辖区值班员、执法人员核实', en: 'Nobody has looked at it; officers on duty and of enforcement of the district do' },
+    why: {
+      zh: '报警未处置，由辖区值班员、执法人员核实',
+      en: 'Nobody has looked at it; officers on duty and of enforcement of the district do',
+    },
     acts: ['inform', 'send', 'lead', 'close'],
     hours: 1,
   },
   silent: {
     kind: 'alarms.silent',
     title: { zh: '企业逾期未说明', en: 'The enterprise has not explained' },
-    why: { zh: '说明期限已过而没有说明，由告知一方决定下一步', en: 'Its time is over without a word; whoever informed it decides what comes next' },
+    why: {
+      zh: '说明期限已过而没有说明，由告知一方决定下一步',
+      en: 'Its time is over without a word; whoever informed it decides what comes next',
+    },
     acts: ['send', 'lead', 'close'],
     hours: 1,
   },
@@ -217,13 +223,19 @@ function offersOf(row: Row, rule: Sentence, directory: Directory, now: number): 
       kind: 'alarms.explain',
       mode: 'do',
       title: told({ zh: '请说明', en: 'Please explain' }),
-      why: { zh: '监管部门已告知贵单位，请在期限内说明原因与处理情况', en: 'The authority has informed you: explain the cause, and what was done, in time' },
+      why: {
+        zh: '监管部门已告知贵单位，请在期限内说明原因与处理情况',
+        en: 'The authority has informed you: explain the cause, and what was done, in time',
+      },
       steps: [explain(row.id)],
       for: { roles: enterprisePeople, ...owner },
       startedBy: { person: null, name: row.by },
       due: {
         at: row.explain_by.getTime(),
-        basis: { zh: `告知后 ${policy.explainHours} 小时内说明（本项目设定）`, en: `${policy.explainHours} h to explain (set by this project)` },
+        basis: {
+          zh: `告知后 ${policy.explainHours} 小时内说明（本项目设定）`,
+          en: `${policy.explainHours} h to explain (set by this project)`,
+        },
       },
     })
   if (row.state === 'closed' && row.was_informed && owner.enterprise !== null)
@@ -281,7 +293,10 @@ export const ruleTasks: TaskSource = {
       const named = { zh: `${title.zh}（${row.rule} 第 ${row.version} 版）`, en: `${title.en} (${row.rule} version ${row.version})` }
       const due = {
         at: since + REVIEW_DAYS * DAY,
-        basis: { zh: `规则复核、施行各 ${REVIEW_DAYS} 天（本项目设定）`, en: `${REVIEW_DAYS} days for review and decision (set by this project)` },
+        basis: {
+          zh: `规则复核、施行各 ${REVIEW_DAYS} 天（本项目设定）`,
+          en: `${REVIEW_DAYS} days for review and decision (set by this project)`,
+        },
       }
       if (row.status === 'draft' && last.what !== 'returned')
         return [
@@ -352,7 +367,10 @@ export const ruleTasks: TaskSource = {
             mode: 'read',
             title:
               last.what === 'activated'
-                ? { zh: `规则将施行：${named.zh}，自 ${row.effective_from ?? ''}`, en: `In force from ${row.effective_from ?? ''}: ${named.en}` }
+                ? {
+                    zh: `规则将施行：${named.zh}，自 ${row.effective_from ?? ''}`,
+                    en: `In force from ${row.effective_from ?? ''}: ${named.en}`,
+                  }
                 : { zh: `规则停用：${named.zh}，至 ${row.effective_to ?? ''}`, en: `Retired on ${row.effective_to ?? ''}: ${named.en}` },
             why: { zh: '报警依据有变，请知悉', en: 'What alarms are judged by changes' },
             steps: [],

@@ -7,17 +7,7 @@ import { addressedOf } from './people.ts'
 import type { PeopleFor } from './people.ts'
 import { inboxProblems } from './problems.ts'
 import type { Inbox, InboxQuery, Task, TaskAct, TaskCounts, TaskDetail } from './schema.ts'
-import {
-  addTaskEvent,
-  countTasks,
-  listTasks,
-  readTask,
-  readTaskEvents,
-  setClaim,
-  setSeen,
-  setSupervised,
-  setUnseen,
-} from './task-store.ts'
+import { addTaskEvent, countTasks, listTasks, readTask, readTaskEvents, setClaim, setSeen, setSupervised, setUnseen } from './task-store.ts'
 import type { TaskRow, VisibleTask } from './task-store.ts'
 
 /** Of the registry: names and districts by identity. */
@@ -133,11 +123,20 @@ export async function actOnTask(desk: InboxDesk, context: RequestContext, id: nu
           await addTaskEvent(tx, { task: id, at: now, what: 'released', by, person, note: act.note })
           return
         case 'assign': {
-          if (others && !context.can('inbox.supervise', [ownerOf(row)])) raise(inboxProblems.taskStep, `${row.claimed_by ?? ''} has taken it on.`)
+          if (others && !context.can('inbox.supervise', [ownerOf(row)]))
+            raise(inboxProblems.taskStep, `${row.claimed_by ?? ''} has taken it on.`)
           const to = (await desk.peopleFor(addressedOf(row))).find((one) => one.person === act.person)
           if (to === undefined) raise(inboxProblems.taskStep, 'It can be handed only to those it is for too.')
           await setClaim(tx, id, { person: to.person, name: to.name, at: now })
-          await addTaskEvent(tx, { task: id, at: now, what: 'assigned', by, person, to: { person: to.person, name: to.name }, note: act.note })
+          await addTaskEvent(tx, {
+            task: id,
+            at: now,
+            what: 'assigned',
+            by,
+            person,
+            to: { person: to.person, name: to.name },
+            note: act.note,
+          })
           return
         }
         default:

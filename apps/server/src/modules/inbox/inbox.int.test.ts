@@ -28,7 +28,16 @@ const manager = person('15', actorFor(['enterprise-manager'], { kind: 'enterpris
 const stranger = person('16', actorFor(['enterprise-manager'], { kind: 'enterprises', enterprises: ['E-2'] }, '别厂环保'))
 
 const position = { longitude: 116, latitude: 29 }
-const enterprise = (id: string, district: string) => ({ id, name: `某厂${id}`, creditCode: null, industry: '', district, address: '', position, demo: true })
+const enterprise = (id: string, district: string) => ({
+  id,
+  name: `某厂${id}`,
+  creditCode: null,
+  industry: '',
+  district,
+  address: '',
+  position,
+  demo: true,
+})
 
 before(async () => {
   city = await startCity()
@@ -83,7 +92,10 @@ test('an alarm waits for officers whose scope it lies in, then for its enterpris
   const [task] = (await inboxOf(officer)).tasks
   assert.ok(task !== undefined)
   assert.match(task.title.zh, /核实报警：.*某厂E-1 一号/)
-  assert.deepEqual(task.steps.map(({ body }) => body['act']), ['inform', 'send', 'lead', 'close'])
+  assert.deepEqual(
+    task.steps.map(({ body }) => body['act']),
+    ['inform', 'send', 'lead', 'close'],
+  )
   assert.deepEqual([task.light.colour, task.unread, task.enterprise?.district], ['green', true, '甲区'])
   assert.deepEqual(alarmKinds(await inboxOf(colleague)), ['alarms.open'])
   for (const other of [elsewhere, manager, stranger]) assert.deepEqual(alarmKinds(await inboxOf(other)), [])
@@ -118,7 +130,10 @@ test('a task is taken on by one, given back, supervised by a head; what a collea
   assert.equal((await post(officer, acts, { act: 'claim' })).status, 200)
   assert.equal((await post(colleague, acts, { act: 'claim' })).status, 409)
   assert.deepEqual(alarmKinds(await inboxOf(colleague)), [])
-  assert.deepEqual((await inboxOf(colleague, 'claimed=others')).tasks.map(({ claimed }) => claimed?.by), ['周值班'])
+  assert.deepEqual(
+    (await inboxOf(colleague, 'claimed=others')).tasks.map(({ claimed }) => claimed?.by),
+    ['周值班'],
+  )
   assert.equal((await post(elsewhere, acts, { act: 'claim' })).status, 404)
   assert.equal((await post(colleague, acts, { act: 'release' })).status, 409)
   assert.equal((await post(officer, acts, { act: 'release' })).status, 200)
@@ -153,8 +168,9 @@ test('a draft waits for a second person, not for its author', async () => {
 test('the inbox is made again from what it stands on, and comes out the same', async () => {
   await openAlarm('serious')
   await until(async () => (await inboxOf(officer)).total >= 2)
-  const all = () => sql<{ key: string; digest: string }>`select key, digest from inbox.task where closed_at is null order by key`.execute(db)
-  await until(async () => (await sql`select 1 from outbox.event limit 1`.execute(db)).rows.length === 0)
+  const all = () =>
+    sql<{ key: string; digest: string }>`select key, digest from inbox.task where closed_at is null order by key`.execute(db)
+  await until(async () => (await sql`select 1 from outbox.event where topic = 'alarms.changed'`.execute(db)).rows.length === 0)
   const before = (await all()).rows
   assert.ok(before.length >= 2)
   await sql`truncate inbox.task, inbox.seen, inbox.task_event`.execute(db)
@@ -170,7 +186,9 @@ test('the inbox is made again from what it stands on, and comes out the same', a
 })
 
 test('the lights of the list are those that the store sorts by', async () => {
-  await sql`update inbox.task set offered_at = now() - interval '10 hours', due_at = now() + interval '2 hours' where key like 'alarms/%'`.execute(db)
+  await sql`update inbox.task set offered_at = now() - interval '10 hours', due_at = now() + interval '2 hours' where key like 'alarms/%'`.execute(
+    db,
+  )
   const { tasks } = await inboxOf(officer, 'colour=yellow')
   assert.ok(tasks.length > 0)
   assert.ok(tasks.every(({ light }: Task) => light.colour === 'yellow'))

@@ -57,7 +57,13 @@ export async function keepTasks(
     offers.map((offer) => asRow(source, offer)),
     closing.at,
   )
-  await closeMissing(tx, source, objects, offers.map(({ key }) => key), closing)
+  await closeMissing(
+    tx,
+    source,
+    objects,
+    offers.map(({ key }) => key),
+    closing,
+  )
 }
 
 /** Who did it, where all that was told of an object names one person: it is they who have done the tasks that are gone. */

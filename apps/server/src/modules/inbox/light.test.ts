@@ -10,10 +10,13 @@ const due = { at: at('25T08:00'), basis }
 test('the light is green, yellow in the last quarter of the period, red when it is over', () => {
   const colour = (now: number) => lightOf({ offeredAt, due, now }).colour
   assert.equal(warnsFrom(offeredAt, due.at), at('25T02:00'))
-  assert.deepEqual(
-    [at('24T08:00'), at('25T01:59'), at('25T02:00'), at('25T08:00'), at('25T08:00') + 1].map(colour),
-    ['green', 'green', 'yellow', 'yellow', 'red'],
-  )
+  assert.deepEqual([at('24T08:00'), at('25T01:59'), at('25T02:00'), at('25T08:00'), at('25T08:00') + 1].map(colour), [
+    'green',
+    'green',
+    'yellow',
+    'yellow',
+    'red',
+  ])
   assert.equal(lightOf({ offeredAt, due: null, now: 0 }).colour, 'none')
 })
 

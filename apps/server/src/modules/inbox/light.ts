@@ -50,7 +50,12 @@ export const warnsFrom = (offeredAt: number, dueAt: number): number => dueAt - M
 
 export function lightOf({ offeredAt, due, now }: { readonly offeredAt: number; readonly due: Due | null; readonly now: number }): Light {
   if (due === null)
-    return { colour: 'none', word: words.none, left: { zh: '—', en: '—' }, arithmetic: { zh: '没有规定期限', en: 'No period is set for it.' } }
+    return {
+      colour: 'none',
+      word: words.none,
+      left: { zh: '—', en: '—' },
+      arithmetic: { zh: '没有规定期限', en: 'No period is set for it.' },
+    }
   const colour = now > due.at ? 'red' : now >= warnsFrom(offeredAt, due.at) ? 'yellow' : 'green'
   const much = span(due.at - now)
   const left = colour === 'red' ? { zh: `超 ${much.zh}`, en: `${much.en} over` } : { zh: `剩 ${much.zh}`, en: `${much.en} left` }

@@ -229,7 +229,11 @@ export async function listTasks(db: Db, actor: Actor, query: InboxQuery, now: nu
   ]
   const fits = sql.join(conditions, sql` and `)
   const order =
-    view === 'done' ? sql`t.closed_at desc, t.id desc` : view === 'started' ? sql`t.id desc` : sql`t.due_at nulls last, t.urgency desc, t.id`
+    view === 'done'
+      ? sql`t.closed_at desc, t.id desc`
+      : view === 'started'
+        ? sql`t.id desc`
+        : sql`t.due_at nulls last, t.urgency desc, t.id`
   const [rows, total, kinds] = await Promise.all([
     sql<TaskRow & { unread: boolean }>`
       select ${columns}, not ${seen(actor)} as unread from inbox.task t where ${fits}
@@ -315,7 +319,9 @@ export interface NewEvent {
 
 export async function addTaskEvent(db: Db, { task, at, what, by, person, to, note }: NewEvent): Promise<void> {
   await sql`insert into inbox.task_event (task_id, at, what, by, person_id, to_person, to_name, note)
-    values (${task}, ${new Date(at)}, ${what}, ${by}, ${person}::uuid, ${to?.person ?? null}::uuid, ${to?.name ?? null}, ${note})`.execute(db)
+    values (${task}, ${new Date(at)}, ${what}, ${by}, ${person}::uuid, ${to?.person ?? null}::uuid, ${to?.name ?? null}, ${note})`.execute(
+    db,
+  )
 }
 
 export async function setClaim(db: Db, task: number, claim: { person: string; name: string; at: number } | null): Promise<void> {

@@ -66,10 +66,7 @@ export function markTasks(directory: DirectoryKeeper): TaskSource {
             en: `The mark by ${row.marked_by} is contradicted in ${row.count} place(s); an officer looks into it`,
           },
           page: `/outlets/${row.outlet_id}`,
-          steps: [
-            found(true, '按要求运行', 'Ran as required'),
-            found(false, '未按要求运行', 'Did not run as required'),
-          ],
+          steps: [found(true, '按要求运行', 'Ran as required'), found(false, '未按要求运行', 'Did not run as required')],
           for: { roles: ['duty-officer', 'enforcement-officer'], ...owner },
           startedBy: null,
           offeredAt: since,
@@ -102,8 +99,14 @@ export function gapTasks(directory: DirectoryKeeper): TaskSource {
           object: `outlet:${row.outlet_id}`,
           objectId: row.outlet_id,
           urgency: 1,
-          title: { zh: `补齐缺数：${name}，${row.gaps} 段 ${row.missing} 个小时值`, en: `Fill ${row.gaps} gap(s), ${row.missing} hour(s): ${name}` },
-          why: { zh: '向设备补取未得，请由数采仪补传或登记原因', en: 'The device was asked in vain: send it again from the logger, or record the cause' },
+          title: {
+            zh: `补齐缺数：${name}，${row.gaps} 段 ${row.missing} 个小时值`,
+            en: `Fill ${row.gaps} gap(s), ${row.missing} hour(s): ${name}`,
+          },
+          why: {
+            zh: '向设备补取未得，请由数采仪补传或登记原因',
+            en: 'The device was asked in vain: send it again from the logger, or record the cause',
+          },
           page: `/outlets/${row.outlet_id}`,
           steps: [],
           for: { roles: [...enterprisePeople, 'contractor'], ...owner },

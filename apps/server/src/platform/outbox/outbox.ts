@@ -1,6 +1,6 @@
 /**
  * What others must hear of is written beside what happened, in the same transaction, and taken out in the transaction of those who heard it:
- * neither is lost, neither comes twice. Rows are written by triggers (migration 0017) or by `tell`. Decision 0012.
+ * neither is lost, neither comes twice. Rows are written by triggers (migration 0017): a program cannot forget to. Decision 0012.
  */
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
@@ -19,12 +19,6 @@ export interface Listener {
   readonly name: string
   readonly topics: readonly string[]
   readonly hear: (tx: Transaction<object>, told: readonly Told[], now: number) => Promise<void>
-}
-
-/** Write something that is to be heard. @param tx the transaction of what happened */
-export async function tell(tx: Kysely<object>, told: Told): Promise<void> {
-  const body = { ...(told.by === null ? {} : { by: told.by }), ...(told.person === null ? {} : { person: told.person }) }
-  await sql`insert into outbox.event (topic, object, body) values (${told.topic}, ${told.object}, ${JSON.stringify(body)}::jsonb)`.execute(tx)
 }
 
 export interface OutboxOptions {
@@ -63,7 +57,8 @@ export function startOutbox({ db, url, listeners, clock = Date.now, onTrouble }:
     for (const topic of new Set(listeners.flatMap(({ topics }) => topics))) {
       const hearing = listeners.filter(({ topics }) => topics.includes(topic))
       try {
-        while (!stopped && (await take(db, topic, hearing, clock())) === BATCH);
+        let taken = BATCH
+        while (!stopped && taken === BATCH) taken = await take(db, topic, hearing, clock())
       } catch (error) {
         // A topic that cannot be heard now holds up no other; its rows stay.
         trouble = new Error(`outbox: ${topic} cannot be heard by ${hearing.map(({ name }) => name).join(', ')}`, { cause: error })
