@@ -13,6 +13,7 @@ import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
 import { outletSearch } from './features/telemetry/outlet-search.ts'
 import { valueNameOf } from './ui/judged/value-ref.ts'
 import { logInSearch } from './features/identity/log-in-search.ts'
+import { ledgerSearch } from './ui/ledger/ledger-search.ts'
 import { Root } from './shell/root.tsx'
 import { BrokenPage, LoadingPage, NotFoundPage } from './ui/page-state.tsx'
 
@@ -132,6 +133,19 @@ const lineage = createRoute({
   component: lazyRouteComponent(() => import('./features/lineage/lineage-page.tsx'), 'LineagePage'),
 })
 
+const ledgers = createRoute({
+  getParentRoute: () => root,
+  path: '/ledgers',
+  component: lazyRouteComponent(() => import('./features/ledgers/first-ledger.tsx'), 'FirstLedger'),
+})
+
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledgers/$ledger',
+  validateSearch: ledgerSearch,
+  component: lazyRouteComponent(() => import('./features/ledgers/ledgers-page.tsx'), 'LedgersPage'),
+})
+
 const logIn = createRoute({
   getParentRoute: () => root,
   path: '/log-in',
@@ -164,6 +178,8 @@ export const router = createRouter({
     frame,
     boards,
     lineage,
+    ledgers,
+    ledger,
     logIn,
     account,
   ]),

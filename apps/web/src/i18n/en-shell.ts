@@ -9,11 +9,12 @@ export const enShell: typeof zhShell = {
   fold: 'Fold',
   unfold: 'Unfold',
   waitsHere: (n) => `${n} waiting`,
-  groups: { work: 'Desk', watch: 'Supervision', data: 'Data', manage: 'Administration' },
+  groups: { work: 'Desk', watch: 'Supervision', records: 'Records', data: 'Data', manage: 'Administration' },
   rooms: {
     desk: 'My desk',
     city: 'City',
     alarms: 'Alarms',
+    ledgers: 'Ledgers',
     boards: 'Environment',
     power: 'Electricity',
     rules: 'Rules',

@@ -3,6 +3,7 @@ import { enAlarms } from './en-alarms.ts'
 import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enIdentity } from './en-identity.ts'
+import { enLedger } from './en-ledger.ts'
 import { enShell } from './en-shell.ts'
 import { enJudged } from './en-judged.ts'
 import { enHappenings } from './en-happenings.ts'
@@ -424,6 +425,7 @@ export const en: Words = {
   happenings: enHappenings,
   identity: enIdentity,
   shell: enShell,
+  ledger: enLedger,
 }
 
 function spell(seconds: number): string {

@@ -7,11 +7,12 @@ export const zhShell = {
   fold: '收起',
   unfold: '展开',
   waitsHere: (n: number) => `${n} 项待处理`,
-  groups: { work: '工作台', watch: '监测监管', data: '数据', manage: '管理' },
+  groups: { work: '工作台', watch: '监测监管', records: '档案', data: '数据', manage: '管理' },
   rooms: {
     desk: '企业办理',
     city: '全市',
     alarms: '报警',
+    ledgers: '台账',
     boards: '环境质量',
     power: '用电监管',
     rules: '规则',

@@ -3,6 +3,7 @@ import { zhAlarms } from './zh-alarms.ts'
 import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhIdentity } from './zh-identity.ts'
+import { zhLedger } from './zh-ledger.ts'
 import { zhShell } from './zh-shell.ts'
 import { zhJudged } from './zh-judged.ts'
 import { zhHappenings } from './zh-happenings.ts'
@@ -416,6 +417,7 @@ export const zh = {
   happenings: zhHappenings,
   identity: zhIdentity,
   shell: zhShell,
+  ledger: zhLedger,
 }
 
 function spell(seconds: number): string {

@@ -6,7 +6,7 @@ import { useLanguage } from '../i18n/language.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Refusal } from '../ui/refusal.tsx'
 import { useTheme } from '../ui/theme.tsx'
-import { Menu } from './menu.tsx'
+import { Menu } from '../ui/menu.tsx'
 
 export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const { words, language, choose } = useLanguage()

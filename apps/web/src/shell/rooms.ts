@@ -47,6 +47,10 @@ export const roomGroups = [
     ],
   },
   {
+    id: 'records',
+    rooms: [{ id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'] }],
+  },
+  {
     id: 'data',
     rooms: [
       { id: 'quality', to: '/quality', icon: 'quality', for: everyone },

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useWords } from '../../i18n/language.tsx'
+import '../../ui/fields.css'
 
 interface Props {
   readonly label: string

@@ -1,6 +1,7 @@
 /** A button that opens a small panel below it. Escape, a click elsewhere, or the focus leaving closes it. */
 import { useEffect, useId, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import './menu.css'
 
 interface Props {
   readonly label: string

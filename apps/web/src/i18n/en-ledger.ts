@@ -1,0 +1,32 @@
+/** English words of the ledgers. */
+import type { zhLedger } from './zh-ledger.ts'
+
+export const enLedger: typeof zhLedger = {
+  title: 'Ledgers',
+  names: { enterprises: 'Enterprises', outlets: 'Outlets', alarms: 'Alarms' },
+  rows: 'Rows of the ledger',
+  total: (n) => `${n} row(s)`,
+  search: 'Find',
+  nothing: 'No rows',
+  nothingYet: 'Nothing has been entered in this ledger yet.',
+  nothingFits: 'No row fits. Widen the filters or try another word.',
+  sortBy: (column) => `Sort by ${column}`,
+  filters: 'Filter',
+  column: 'Column',
+  way: 'Condition',
+  value: 'Value',
+  chooseValue: 'Choose',
+  addFilter: 'Add filter',
+  removeFilter: (text) => `Remove filter: ${text}`,
+  ways: { has: 'contains', is: 'is', from: 'from', to: 'to', empty: 'is empty', filled: 'is not empty' },
+  columns: 'Columns',
+  views: 'Views',
+  firstView: 'As at first',
+  viewName: 'Name',
+  keepView: 'Keep this view',
+  removeView: (name) => `Remove view: ${name}`,
+  files: 'Export',
+  filesLead: 'Exactly what is seen: the same rows, columns and order',
+  xlsx: 'Excel workbook',
+  csv: 'CSV text',
+}
