@@ -28,11 +28,65 @@ const MINUTE = 60_000
 const iso = (ms: number) => `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
 const span = (from: number, to: number) => `from=${encodeURIComponent(iso(from))}&to=${encodeURIComponent(iso(to))}`
 
+const person = '00000000-0000-4000-8000-0000000000ff'
+const people = '/api/identity/people'
+const because = { reason: '例行核查' }
+/** About people who are not there: what is asked here is who may ask. */
+const identitySamples: Readonly<Record<string, () => Sample>> = {
+  [`GET ${people}`]: () => ({ path: people }),
+  [`GET ${people}/{id}`]: () => ({ path: `${people}/${person}` }),
+  [`POST ${people}`]: () => ({ path: people, body: { name: '某人', login: 'somebody' } }),
+  [`POST ${people}/{id}/change`]: () => ({ path: `${people}/${person}/change`, body: { name: '某人' } }),
+  [`POST ${people}/{id}/end`]: () => ({ path: `${people}/${person}/end`, body: because }),
+  [`POST ${people}/{id}/same`]: () => ({ path: `${people}/${person}/same`, body: { other: person, ...because } }),
+  [`POST ${people}/{id}/unmask`]: () => ({ path: `${people}/${person}/unmask`, body: { field: 'phone', ...because } }),
+  [`POST ${people}/{id}/link`]: () => ({ path: `${people}/${person}/link`, body: {} }),
+  [`GET ${people}/{id}/sessions`]: () => ({ path: `${people}/${person}/sessions` }),
+  [`POST ${people}/{id}/sessions/end`]: () => ({ path: `${people}/${person}/sessions/end`, body: { session: null, ...because } }),
+  'GET /api/identity/organisations': () => ({ path: '/api/identity/organisations' }),
+  'GET /api/identity/organisations/{id}': () => ({ path: `/api/identity/organisations/${person}` }),
+  'POST /api/identity/organisations': () => ({ path: '/api/identity/organisations', body: { kind: 'section', name: '某科' } }),
+  'POST /api/identity/organisations/{id}/change': () => ({ path: `/api/identity/organisations/${person}/change`, body: { name: '某科' } }),
+  'POST /api/identity/organisations/{id}/end': () => ({ path: `/api/identity/organisations/${person}/end`, body: because }),
+  'POST /api/identity/organisations/{id}/mandates': () => ({
+    path: `/api/identity/organisations/${person}/mandates`,
+    body: { enterpriseId: 'E-1', document: '委托书', starts: '2026-01-01T00:00:00+08:00', ends: '2027-01-01T00:00:00+08:00' },
+  }),
+  'POST /api/identity/mandates/{id}/end': () => ({ path: `/api/identity/mandates/${person}/end`, body: because }),
+  'GET /api/identity/posts': () => ({ path: '/api/identity/posts' }),
+  'POST /api/identity/posts': () => ({ path: '/api/identity/posts', body: { personId: person, organisationId: person, title: '岗位' } }),
+  'POST /api/identity/posts/{id}/end': () => ({ path: `/api/identity/posts/${person}/end`, body: because }),
+  'POST /api/identity/posts/{id}/grants': () => ({
+    path: `/api/identity/posts/${person}/grants`,
+    body: { role: 'duty-officer', ...because },
+  }),
+  'POST /api/identity/posts/{id}/scope': () => ({
+    path: `/api/identity/posts/${person}/scope`,
+    body: { scope: { kind: 'city' }, ...because },
+  }),
+  'POST /api/identity/grants/{id}/end': () => ({ path: `/api/identity/grants/${person}/end`, body: because }),
+  'GET /api/identity/services': () => ({ path: '/api/identity/services' }),
+  'POST /api/identity/services': () => ({ path: '/api/identity/services', body: { name: '某程序', days: 1 } }),
+  'POST /api/identity/services/{id}/grant': () => ({
+    path: `/api/identity/services/${person}/grant`,
+    body: { permissions: ['alarms.read'], scope: { kind: 'none' }, ...because },
+  }),
+  'POST /api/identity/services/{id}/end': () => ({ path: `/api/identity/services/${person}/end`, body: because }),
+  'GET /api/account/delegations': () => ({ path: '/api/account/delegations' }),
+  'GET /api/account/colleagues': () => ({ path: '/api/account/colleagues' }),
+  'POST /api/account/delegations': () => ({
+    path: '/api/account/delegations',
+    body: { postId: person, toPersonId: person, starts: '2026-01-01T00:00:00+08:00', ends: '2026-01-05T00:00:00+08:00', reason: '休假' },
+  }),
+  'POST /api/account/delegations/{id}/end': () => ({ path: `/api/account/delegations/${person}/end`, body: {} }),
+}
+
 /** `METHOD path of the description` → the question. */
 export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => Sample>> {
   const hour = span(now - 60 * MINUTE, now)
   const stretch = { from: iso(now - 20 * MINUTE), to: iso(now - 10 * MINUTE) }
   return {
+    ...identitySamples,
     'GET /api/outlets': () => ({ path: '/api/outlets' }),
     'GET /api/outlets/{id}': ({ outlet }) => ({ path: `/api/outlets/${outlet}` }),
     'GET /api/outlets/{id}/series': ({ outlet }) => ({ path: `/api/outlets/${outlet}/series?factor=a21026&kind=rtd&${hour}` }),

@@ -56,6 +56,11 @@ const wanted: Readonly<Record<string, { readonly roles: readonly Role[]; readonl
   'power.review': { roles: ['duty-officer', 'section-head'] },
   'power.order': { roles: ['section-head', 'bureau-leader'], all: true },
   'power.prove': { roles: ['registrar', 'enforcement-officer'] },
+  'identity.read': { roles: ['system-officer', 'security-officer', 'auditor'], all: true },
+  'identity.people': { roles: ['system-officer'], all: true },
+  'identity.unmask': { roles: ['system-officer'], all: true },
+  'identity.grant': { roles: ['security-officer'], all: true },
+  'identity.delegate': { roles: [...OFFICERS, ...FIRM, 'contractor', 'department-reader'], all: true },
   'lineage.read': { roles: [...OFFICERS, ...FIRM] },
 }
 

@@ -1,5 +1,5 @@
 /** Random secrets and what is kept of them. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -11,11 +11,6 @@ export const hashOf = (token: string): Buffer => createHash('sha256').update(tok
 
 /** What unsafe requests of a session carry in a header. Another site cannot read it, and the cookie cannot be told from it. */
 export const csrfOf = (token: string): string => createHash('sha256').update(`csrf of ${token}`).digest('base64url')
-
-export function sameText(a: string, b: string): boolean {
-  const [left, right] = [hashOf(a), hashOf(b)]
-  return timingSafeEqual(left, right)
-}
 
 export interface Seal {
   readonly seal: (secret: string, owner: string) => Buffer
