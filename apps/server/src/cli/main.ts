@@ -4,6 +4,7 @@ import { addBacktest } from './backtest.ts'
 import { addDemo } from './demo.ts'
 import { addDevice } from './device.ts'
 import { addDoctor } from './doctor.ts'
+import { addIdentity } from './identity.ts'
 import { addJudge } from './judge.ts'
 import { addRebuild } from './rebuild.ts'
 import { addRetention } from './retention.ts'
@@ -20,6 +21,7 @@ addBacktest(program)
 addDemo(program)
 addDevice(program)
 addDoctor(program)
+addIdentity(program)
 addJudge(program)
 addRebuild(program)
 addRetention(program)

@@ -67,7 +67,14 @@ export function openIdentity(given: {
       await seedDemoPeople(db, { districts: given.districts(), enterprises: [] }, clock())
     } else {
       const address = `http://${settings.POYANG_HTTP_HOST}:${settings.POYANG_HTTP_PORT}`
-      await announce(await openOffices(db, settings.POYANG_BUREAU, clock()), address, join(settings.POYANG_DATA, 'one-time-links.txt'))
+      await announce(
+        await openOffices(db, settings.POYANG_BUREAU, clock()),
+        address,
+        join(settings.POYANG_DATA, 'one-time-links.txt'),
+        (text) => {
+          if (log.level !== 'silent') process.stderr.write(text)
+        },
+      )
     }
     opened = true
   }
@@ -112,7 +119,7 @@ export function districtsOf({ features }: CityMap): string[] {
 }
 
 /** What happens to an account is a row of the audit, in the name of whoever it happens to: nobody has been let in yet. */
-const recordIn =
+export const recordIn =
   (audit: Audit): RecordEvent =>
   async (db, { action, personId, name, address, refused, detail }, now) => {
     const entry: Parameters<Audit['record']>[0] = {

@@ -1,8 +1,20 @@
 /** The first start: the bureau, three officers, and a one-time link for each. There is no default password. */
 import { writeFile } from 'node:fs/promises'
 import { hashOf, newToken } from './secrets.ts'
-import { hasPeople, lockPeople, readWaitingOfficers, saveGrant, saveOrganisation, savePerson, savePost } from './store/people.ts'
-import { saveLink } from './store/sessions.ts'
+import { accountDoor } from './sessions.ts'
+import type { RecordEvent } from './sessions.ts'
+import { removeSecondFactors } from './store/credentials.ts'
+import {
+  hasPeople,
+  lockPeople,
+  readPersonByLogin,
+  readWaitingOfficers,
+  saveGrant,
+  saveOrganisation,
+  savePerson,
+  savePost,
+} from './store/people.ts'
+import { endSessionsOf, forgetAttempts, saveLink } from './store/sessions.ts'
 import type { Relational } from './store/sessions.ts'
 
 export const LINK_MS = 24 * 3_600_000
@@ -74,6 +86,27 @@ export async function openOffices(db: Relational, bureau: string, now: number): 
   })
 }
 
+/** A link for somebody who is locked out, made on the machine itself: whoever may read the data folder may do anything anyway. Null: nobody of that name. */
+export async function makeRescueLink(
+  db: Relational,
+  login: string,
+  record: RecordEvent,
+  keepSecondFactors: boolean,
+  now: number,
+): Promise<FreshLink | null> {
+  return await db.transaction().execute(async (tx) => {
+    const person = await readPersonByLogin(tx, login.toLowerCase())
+    if (person === null || person.login === null || person.endedAt !== null) return null
+    const link = await makeLink(tx, { ...person, login: person.login }, null, now)
+    if (!keepSecondFactors) await removeSecondFactors(tx, person.id)
+    await endSessionsOf(tx, person.id, 'rescued', now)
+    for (const key of [accountDoor(person.login), `second:${person.id}`]) await forgetAttempts(tx, key)
+    const detail = { onTheMachine: true, keepSecondFactors }
+    await record(tx, { action: 'identity.link-made', personId: person.id, name: person.name, detail }, now)
+    return link
+  })
+}
+
 /** One line for each link. */
 export function linesOf(links: readonly FreshLink[], address: string): string {
   const until = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
@@ -82,12 +115,13 @@ export function linesOf(links: readonly FreshLink[], address: string): string {
     .join('')
 }
 
-/** Print the links where the server was started, and keep them in a file that only its user may read. */
-export async function announce(links: readonly FreshLink[], address: string, file: string): Promise<void> {
+/**
+ * Tell the links where the server was started, and keep them in a file that only its user may read.
+ * @param print writes to the terminal: a log would keep them
+ */
+export async function announce(links: readonly FreshLink[], address: string, file: string, print: (text: string) => void): Promise<void> {
   if (links.length === 0) return
   const lines = linesOf(links, address)
   await writeFile(file, lines, { mode: 0o600, flush: true })
-  process.stderr.write(
-    `poyang: nobody has logged in yet. Each of these links sets the password of one officer (also in ${file}):\n${lines}`,
-  )
+  print(`poyang: nobody has logged in yet. Each of these links sets the password of one officer (also in ${file}):\n${lines}`)
 }

@@ -116,7 +116,7 @@ export function openBrowser(url: string): Browser {
       if (cookie.startsWith('poyang-session=')) browser.cookie = age === '0' ? null : value
     }
     const text = await answer.text()
-    if (text.startsWith('{"person"')) browser.csrf = (JSON.parse(text) as SessionView).csrf
+    if (path.startsWith('/api/') && text.includes('"csrf":')) browser.csrf = (JSON.parse(text) as SessionView).csrf
     return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) }
   }
   const cookies = (): Record<string, string> => (browser.cookie === null ? {} : { cookie: `poyang-session=${browser.cookie}` })

@@ -4,7 +4,7 @@
  */
 export { adminRoutes } from './admin-routes.ts'
 export { openDemoService, seedDemoPeople } from './demo-people.ts'
-export { announce, openOffices } from './first-start.ts'
+export { announce, makeRescueLink, openOffices } from './first-start.ts'
 export { createIdentity } from './identity.ts'
 export type { Identity } from './identity.ts'
 export { identityPolicy } from './policy.ts'

@@ -136,8 +136,8 @@ export type Account = z.infer<typeof Account>
 export const TotpStart = z.object({ uri: z.string(), secret: z.string() })
 export type TotpStart = z.infer<typeof TotpStart>
 export const ConfirmTotp = z.object({ code })
-/** Shown once. */
-export const RecoveryCodes = z.object({ codes: z.array(z.string()) })
+/** Shown once. The session may have got another token by it: from now on `csrf` is to be sent. */
+export const RecoveryCodes = z.object({ codes: z.array(z.string()), csrf: z.string() })
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>
 /** Options for the browser's `navigator.credentials`, as JSON. */
 export const KeyQuestion = z.looseObject({ challenge: z.string() })

@@ -355,8 +355,9 @@ export function sessionRoutes(identity: Identity): AnyRoute[] {
           const origin = originOf(request)
           await sessions.beforeSecondFactor(session, origin, now)
           const codes = await secondFactors.confirmTotp(session, code, now)
-          setCookie(request, reply, 'session', await sessions.passedSecondFactor(session, origin, 'totp', now))
-          return { codes }
+          const token = await sessions.passedSecondFactor(session, origin, 'totp', now)
+          setCookie(request, reply, 'session', token)
+          return { codes, csrf: csrfOf(token) }
         }),
     }),
     route({
@@ -399,8 +400,9 @@ export function sessionRoutes(identity: Identity): AnyRoute[] {
         answering(reply, RecoveryCodes, async () => {
           const session = await own(request, now)
           const codes = await secondFactors.registerKey(session, label, response, siteOf(request), now)
-          setCookie(request, reply, 'session', await sessions.passedSecondFactor(session, originOf(request), 'security-key', now))
-          return { codes }
+          const token = await sessions.passedSecondFactor(session, originOf(request), 'security-key', now)
+          setCookie(request, reply, 'session', token)
+          return { codes, csrf: csrfOf(token) }
         }),
     }),
     route({
@@ -428,9 +430,10 @@ export function sessionRoutes(identity: Identity): AnyRoute[] {
       output: RecoveryCodes,
       problems: problems(identityProblems.notNow),
       stream: ({ now }, _input, request, reply) =>
-        answering(reply, RecoveryCodes, async () => ({
-          codes: await secondFactors.newCodes(await own(request, now), now),
-        })),
+        answering(reply, RecoveryCodes, async () => {
+          const session = await own(request, now)
+          return { codes: await secondFactors.newCodes(session, now), csrf: csrfOf(session.token) }
+        }),
     }),
     route({
       ...common,

@@ -70,6 +70,9 @@ export interface LiveSession extends StoredSession {
 
 const DAY_MS = 86_400_000
 
+/** Under what failures of a log-in name are counted: a name may be a password that slipped into the wrong field, so it is not kept as it is. */
+export const accountDoor = (login: string): string => `login:${hashOf(login).toString('base64url')}`
+
 export type Sessions = ReturnType<typeof createSessions>
 
 export function createSessions(given: SessionsGiven) {
@@ -180,7 +183,7 @@ export function createSessions(given: SessionsGiven) {
     /** Name and password; gives the token of a new session. The answer, and the time it takes, are the same for a name that nobody has. */
     async logIn(login: string, password: string, origin: Origin, before: string | null, now: number): Promise<string> {
       const name = login.toLowerCase()
-      const account = `login:${hashOf(name).toString('base64url')}`
+      const account = accountDoor(name)
       await refuseClosed([addressDoor(origin), [account, rules.account]], now)
       const person = await readPersonToLogIn(db, name)
       const right = await passwords.verify(password, person?.hash ?? null)
@@ -261,7 +264,7 @@ export function createSessions(given: SessionsGiven) {
       const earlier = await readPasswords(db, session.personId, Math.max(1, passwords.rules.history))
       const [holds] = earlier
       if (holds !== undefined) {
-        const door = `login:${hashOf(session.person.login ?? '').toString('base64url')}`
+        const door = accountDoor(session.person.login ?? '')
         await refuseClosed([[door, rules.account]], now)
         if (!(await passwords.verify(current ?? '', holds))) raise(identityProblems.logInRefused, 'The current password is not right.')
         await forgetAttempts(db, door)
@@ -310,7 +313,7 @@ export function createSessions(given: SessionsGiven) {
         const named = earlier.length === 0 && name !== undefined ? name : link.name
         if (named !== link.name) await changePerson(tx, link.personId, { name: named })
         await savePassword(tx, link.personId, hash, now)
-        await forgetAttempts(tx, `login:${hashOf(link.login).toString('base64url')}`)
+        await forgetAttempts(tx, accountDoor(link.login))
         await endSessionsOf(tx, link.personId, 'password-changed', now)
         await record(tx, { action: 'identity.link-used', personId: link.personId, name: named, address: origin.address }, now)
         return await begin(tx, { id: link.personId, name: named }, 'link', origin, before, now)

@@ -140,6 +140,13 @@ export async function countRecoveryCodes(db: Relational, person: string): Promis
   return rows[0]?.count ?? 0
 }
 
+/** All of a person's second factors, for somebody who has lost them. */
+export async function removeSecondFactors(db: Relational, person: string): Promise<void> {
+  await sql`delete from identity.totp where person_id = ${person}`.execute(db)
+  await sql`delete from identity.security_key where person_id = ${person}`.execute(db)
+  await sql`delete from identity.recovery_code where person_id = ${person}`.execute(db)
+}
+
 // ------------------------------------------------------------------ single sign-on
 
 export interface OidcFlow {
