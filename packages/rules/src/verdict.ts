@@ -106,7 +106,7 @@ export interface NamedNumber {
 }
 
 /** Which shape snapshots have; raised with every change of it. A host lets go of what another release saved and evaluates again. */
-export const snapshotFormat: number = 2
+export const snapshotFormat: number = 3
 
 /** State of an evaluator between two pushes; plain JSON. Only an evaluator of the same rule, version and context reads it back. */
 export interface Snapshot {

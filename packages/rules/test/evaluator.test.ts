@@ -60,6 +60,38 @@ test('a value that comes after its period was decided is late, and says from whe
   assert.equal(evaluator.takeLate(), null, 'told once')
 })
 
+test('history that is sent at once is waited for until none of it has come for two minutes: nothing on its way is missing, nothing of it late', () => {
+  const rule = ruleOf('input x value every 1 min raw "值" / "value"', 'when missing(x)')
+  const sent = seriesOf('x', [{ from: '06:00', to: '08:00', value: '1' }])
+  const told = (gap: readonly string[]) => {
+    const evaluator = createEvaluator(rule, { subject: 's', series: { x: 'x' } })
+    // Half a second apart, from 09:00 on, every other minute first.
+    const halves = [...sent.filter((_sample, index) => index % 2 === 0), ...sent.filter((_sample, index) => index % 2 === 1)]
+    const arrivals: Arrival[] = halves
+      .filter(({ observedAt }) => !gap.includes(clockOf(observedAt) ?? ''))
+      .map((sample, index) => ({ ...sample, knownAt: at('09:00') + index * 500 }))
+    arrivals.push({ kind: 'tick', knownAt: at('09:30') })
+    const verdicts = arrivals.flatMap((arrival) => evaluator.push(arrival))
+    assert.equal(evaluator.takeLate(), null)
+    return verdicts
+      .filter(({ observedFrom }) => observedFrom < at('08:00'))
+      .map(({ kind, observedFrom }) => `${kind} ${clockOf(observedFrom)}`)
+  }
+  assert.deepEqual(told([]), [])
+  // What never came is missing all the same, known once the wait is over.
+  assert.deepEqual(told(['07:10', '07:11']), ['fires 07:10', 'clears 07:10'])
+})
+
+test('a subject that begins to live is judged at once, also where one of its inputs is not there yet', () => {
+  const rule = ruleOf('input x value every 1 min "值" / "value"', 'input y value every 1 min "另一值" / "other value"', 'when x > 5')
+  const evaluator = createEvaluator(rule, { subject: 's', series: { x: 'x', y: 'y' } })
+  const verdicts = [
+    ...seriesOf('x', [{ from: '08:00', to: '08:05', value: '9' }]),
+    { kind: 'tick', knownAt: at('08:08') } as const,
+  ].flatMap((arrival) => evaluator.push(arrival))
+  assert.equal(clockOf(verdicts[0]?.knownAt ?? null), '08:06')
+})
+
 test('the replay from a snapshot with the late value fires, known no earlier than that value', () => {
   const rule = documentNamed('X01')
   const live = createEvaluator(rule, overLimit)
@@ -320,9 +352,10 @@ test('a snapshot of another format is refused, and whoever changes its shape rai
   const snapshot = evaluator.snapshot()
   assert.equal(snapshot.format, snapshotFormat)
   const other = { ...snapshot, format: snapshotFormat - 1 }
-  assert.throws(() => createEvaluator(documentNamed('X01'), overLimit).restore(other), /format 1 cannot be read, only 2/)
+  assert.throws(() => createEvaluator(documentNamed('X01'), overLimit).restore(other), /format 2 cannot be read, only 3/)
   const shape = [...shapeOf(snapshot.state)].toSorted()
   assert.deepEqual(shape, [
+    '.born',
     '.clock',
     '.covered[][]',
     '.decided',
@@ -345,6 +378,7 @@ test('a snapshot of another format is refused, and whoever changes its shape rai
     '.feeds[].last.until',
     '.feeds[].last.validity',
     '.feeds[].last.value',
+    '.history',
     '.lastReady',
     '.late',
     '.lengths[]',

@@ -24,6 +24,14 @@ const AHEAD = 60 * MINUTE
 /** Periods that may wait for the rest of their inputs; what is further ahead is refused. */
 const MOST_PENDING = 20_000
 const MOST_MARKS = 2_000
+/**
+ * Periods that had ended so long before anything of their subject was known are history that is being sent: what lacks of them is waited for until
+ * none of it has come for a while, so that nothing is called missing that is on its way. Source: project.
+ */
+const HISTORY_AGE = 5 * MINUTE
+const HISTORY_QUIET = 2 * MINUTE
+/** Unless so many wait: then they are decided as they stand. */
+const MOST_PATIENT = MOST_PENDING / 2
 
 /** A period whose inputs are complete, with the states that may still be open. */
 interface Row {
@@ -71,6 +79,8 @@ interface State {
   readonly episode: EpisodeState
   readonly seen: readonly SeenSaved[]
   readonly late: Late | null
+  readonly born: number | null
+  readonly history: { readonly heard: number; readonly to: number } | null
 }
 
 /**
@@ -101,6 +111,10 @@ class RuleEvaluator implements Evaluator {
   #decided: number | null = null
   #seen: Seen[]
   #late: Late | null = null
+  /** When its first value was known; null before that, and of one that begins at a given moment or goes over settled history. */
+  #born: number | null = null
+  /** When history was last heard, and how far it reaches. */
+  #history = { heard: 0, to: -Infinity }
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -149,18 +163,30 @@ class RuleEvaluator implements Evaluator {
   #take(sample: Sample): void {
     const feeds = this.#bySeries.get(sample.series)
     if (feeds === undefined || !(sample.until >= sample.observedAt)) return
+    const { context } = this.#plan
     for (const index of feeds) {
       const { every, kind } = this.#plan.feeds[index]!.shape
       const local = sample.observedAt + CHINA_OFFSET
       const end = local - modulo(local, every) + every
       const row = end / this.#plan.base - 1
+      if (kind === 'value' && context.startAt === undefined && context.asOf === undefined) this.#hear(sample.knownAt, end - CHINA_OFFSET)
       if (this.#next !== null && row < this.#next) {
         // what held before the beginning may still hold at it
         if (this.#untouched && kind !== 'value') this.#keep(this.#next, index, sample)
-        else if (!this.#untouched) this.#tooLate(sample.observedAt)
+        // history that comes in another order than it was: it begins earlier
+        else if (this.#untouched && this.#born !== null) {
+          this.#next = row
+          this.#keep(row, index, sample)
+        } else if (!this.#untouched) this.#tooLate(sample.observedAt)
       } else if (kind === 'value' && this.#clock !== null && end - CHINA_OFFSET > this.#clock + AHEAD + every) continue
       else this.#keep(row, index, sample)
     }
+  }
+
+  #hear(knownAt: number, end: number): void {
+    this.#born ??= knownAt
+    if (end > this.#born - HISTORY_AGE) return
+    this.#history = { heard: knownAt, to: this.#born - HISTORY_AGE }
   }
 
   /** Has no period been taken up yet? */
@@ -242,7 +268,9 @@ class RuleEvaluator implements Evaluator {
       const length = known === Infinity ? this.#lengths[at]! : 0
       if (length > every) ends = Math.max(ends, Math.ceil((end + CHINA_OFFSET) / length) * length - CHINA_OFFSET)
     }
-    return Math.max(end, Math.min(settled, ends + this.#plan.wait), this.#lastReady)
+    let patience = ends + this.#plan.wait
+    if (end <= this.#history.to && this.#pending.size < MOST_PATIENT) patience = Math.max(patience, this.#history.heard + HISTORY_QUIET)
+    return Math.max(end, Math.min(settled, patience), this.#lastReady)
   }
 
   #assemble(index: number, ready: number, verdicts: Verdict[]): void {
@@ -476,6 +504,8 @@ class RuleEvaluator implements Evaluator {
       episode: this.#episode.state,
       seen: this.#seen.map(savedOf),
       late: this.#late,
+      born: this.#born,
+      history: Number.isFinite(this.#history.to) ? this.#history : null,
     }
     return { format: snapshotFormat, rule: rule.id, version: rule.version, subject: context.subject, state: structured(state) }
   }
@@ -497,6 +527,8 @@ class RuleEvaluator implements Evaluator {
     this.#marks = state.marks.map((marks) => [...marks])
     this.#queue = state.queue.map((row) => ({ ...row, states: row.states.map((each) => (each === UNKNOWN ? Number.NaN : each)) }))
     this.#decided = state.decided
+    this.#born = state.born
+    this.#history = state.history ?? { heard: 0, to: -Infinity }
     this.#seen = state.seen.map(({ count, firstRef, lastRef }) => ({ count, first: named(firstRef), last: named(lastRef) }))
     this.#late = state.late
     this.#episode.state = state.episode
