@@ -80,6 +80,17 @@ test('a mark without a code counts for the factors of the frame without a mark',
   assert.deepEqual(brief(of), ['w01018 rtd value=1 N', 'w01001 rtd value=7 D'])
 })
 
+test('what an air station of 2005 calls normal is normal; its other marks stay as sent', () => {
+  const of = (mark: string) => brief(message('2051', { a01001: { Avg: '21.5', Flag: mark } }))
+  assert.deepEqual(
+    ['1', '3', '0', '2', 'F']
+      .map(of)
+      .flat()
+      .map((line) => line.split(' ').at(-1)),
+    ['N', 'N', '0', '2', 'F'],
+  )
+})
+
 test('a mark alone is a reading without a value', () => {
   assert.deepEqual(brief(message('2011', { w01018: { Flag: 'D' } })), ['w01018 rtd D'])
 })

@@ -1,7 +1,8 @@
 /**
  * Message → readings. Pure: the same frame gives the same readings whenever and wherever it is derived.
- * Marks and times are kept as sent; units are not converted. Source: HJ 212-2017 table 4 (suffixes), table 9 (commands).
+ * Times are kept as sent, and marks but for those of the air stations of 2005; units are not converted. Source: HJ 212-2017 table 4 (suffixes), table 9 (commands).
  */
+import { dataMarks } from '@poyang/hj212'
 import type { Message } from '@poyang/hj212'
 import { secondsOf } from './beijing-time.ts'
 import { factorOf2005, isKnownFactor } from './factors.ts'
@@ -52,6 +53,12 @@ const columnOfSuffix: ReadonlyMap<string, ValueName> = new Map([
 ])
 /** Named fields of a data frame that are not measurements. */
 const fieldsWithoutValue = new Set(['Flag', 'BeginTime', 'EndTime', 'PolId', 'PolID', 'InfoId', 'QN', 'CN', 'PNO', 'PNUM'])
+/** Marks of the air stations of 2005 whose values count are N to whoever judges. Source: HJ/T 212-2005 field table (`dataMarks`). */
+const normalOfStations: ReadonlySet<string> = new Set(
+  dataMarks.filter(({ table, valid }) => table === '2005-air' && valid).map(({ mark }) => mark),
+)
+const markOf = (sent: string): string => (normalOfStations.has(sent) ? 'N' : sent.slice(0, 8))
+
 const looksNumeric = /^[+-]?\d/
 
 /** Readings of one message; none when its command carries none or it has no usable DataTime. */
@@ -59,7 +66,7 @@ export function readingsOf(message: Message): SentReading[] {
   const kind = kindOf(message.cn)
   const observedAt = message.dataTime === null ? null : secondsOf(message.dataTime)
   if (kind === null || observedAt === null) return []
-  const frameMark = message.fields['Flag'] ?? ''
+  const frameMark = markOf(message.fields['Flag'] ?? '')
   const readings: SentReading[] = []
   const items = message.items
   for (const code of Object.keys(items)) {
@@ -108,7 +115,7 @@ function readItem(
 ): void {
   let factor = message.version === '2005' ? factorOf2005(code) : code
   const values = only(null)
-  const mark = (sent['Flag'] ?? frameMark).slice(0, 8)
+  const mark = sent['Flag'] === undefined ? frameMark : markOf(sent['Flag'])
   let notes: Record<string, string> | null = null
   const main = mainSuffixes[kind].find((suffix) => sent[suffix] !== undefined)
   if (main !== undefined) values.value = sent[main] ?? null

@@ -25,6 +25,8 @@ export interface Rhythm {
   readonly factors: readonly string[]
   /** Seconds to take from a stored time to get the start of its period: loggers of 2005 may name the end. */
   readonly shift: number
+  /** Its devices speak the edition of 2005, in which the letter F says that the source stands still; later ones say it of the instrument. */
+  readonly sourceSaysF: boolean
   /** First that was ever seen, s; what is before is not expected. */
   readonly first: number
 }
@@ -70,13 +72,19 @@ export function createExpectations(given: {
       await learn(outlets, now)
       return outlets.flatMap((outlet) => {
         const cadence = cadences.get(outlet.id)
-        return cadence === undefined ? [] : rhythmsOf(outlet, level, cadence, given.facts, now)
+        const devices = directory.devicesOf.get(outlet.id) ?? []
+        return cadence === undefined
+          ? []
+          : rhythmsOf(outlet, level, cadence, given.facts, now).map((rhythm) => ({
+              ...rhythm,
+              sourceSaysF: devices.every(({ version }) => version === '2005'),
+            }))
       })
     },
   }
 }
 
-function rhythmsOf(outlet: Outlet, level: GapLevel, cadence: Cadence, facts: FactsBook, now: number): Rhythm[] {
+function rhythmsOf(outlet: Outlet, level: GapLevel, cadence: Cadence, facts: FactsBook, now: number): Array<Omit<Rhythm, 'sourceSaysF'>> {
   const { medium } = outlet
   const levels = medium === 'gas' || medium === 'water' ? dueRule.parameters[medium] : (['minute'] as const)
   if (!levels.some((one) => one === level)) return []

@@ -56,13 +56,14 @@ export async function marksPage(
     industry === null || kept.length === 0 ? [] : yearOf(desk, outletId, day),
   ])
   const correctedBy = new Map(kept.flatMap(({ id, supersedes }) => (supersedes === null ? [] : [[supersedes, id] as const])))
+  const sourceSaysF = (directory.devicesOf.get(outletId) ?? []).every(({ version }) => version === '2005')
   const standing = new Set(
     standingMarks([
       ...kept.filter((mark) => !mark.withdraws && !correctedBy.has(mark.id)).map(kernelMark),
-      ...auto.map((mark) => kernelAutoMark(outletId, mark)),
+      ...auto.map((mark) => kernelAutoMark(outletId, mark, sourceSaysF)),
     ]).map(({ id }) => id),
   )
-  const context = { outletId, standing, correctedBy, checks, ofYear, industry, standard: facts?.standard ?? null }
+  const context = { outletId, sourceSaysF, standing, correctedBy, checks, ofYear, industry, standard: facts?.standard ?? null }
   return {
     outletId: outlet.id,
     marks: [...kept.map((mark) => manualMark(mark, context)), ...auto.map((mark) => autoMark(mark, context))].toSorted((a, b) =>
@@ -95,7 +96,7 @@ export async function cityMarksPage(
     standingMarks(kept.filter((mark) => !mark.withdraws && !correctedBy.has(mark.id)).map(kernelMark)).map(({ id }) => id),
   )
   // What a mark uses up of its limited times is told beside its outlet.
-  const context = { standing, correctedBy, checks, ofYear: [], industry: null, standard: null }
+  const context = { sourceSaysF: false, standing, correctedBy, checks, ofYear: [], industry: null, standard: null }
   const marks = kept.map((mark) => {
     const outlet = directory.outlet.get(mark.outlet)
     const enterprise = outlet === undefined ? undefined : directory.enterprise.get(outlet.enterpriseId)
@@ -117,6 +118,8 @@ async function yearOf(desk: MarkDesk, outlet: string, day: string): Promise<Stor
 
 interface Context {
   readonly outletId: string
+  /** In the edition of 2005 the letter F says that the source stands still. */
+  readonly sourceSaysF: boolean
   readonly standing: ReadonlySet<string>
   readonly correctedBy: ReadonlyMap<number, number>
   readonly checks: ReadonlyMap<number, readonly Contradiction[]>
@@ -162,25 +165,25 @@ function manualMark(mark: StoredMark, { outletId, standing, correctedBy, checks,
 
 const autoId = (outlet: string, mark: AutoMark): string => `mark:auto/${outlet}/${mark.letter}/${mark.frame}`
 
-const kernelAutoMark = (outlet: string, mark: AutoMark): KernelMark => ({
+const kernelAutoMark = (outlet: string, mark: AutoMark, sourceSaysF: boolean): KernelMark => ({
   id: autoId(outlet, mark),
   factors: mark.factors,
-  kind: mark.letter === 'F' ? 'condition' : 'device',
-  item: mark.item,
+  kind: mark.letter === 'F' && sourceSaysF ? 'condition' : 'device',
+  item: mark.letter === 'F' && !sourceSaysF ? '仪器停运' : mark.item,
   from: mark.from,
   to: mark.to,
   source: 'auto',
   markedAt: mark.markedAt,
 })
 
-function autoMark(mark: AutoMark, { outletId, standing }: Context): Mark {
-  const kernel = kernelAutoMark(outletId, mark)
+function autoMark(mark: AutoMark, { outletId, sourceSaysF, standing }: Context): Mark {
+  const kernel = kernelAutoMark(outletId, mark, sourceSaysF)
   return {
     ref: kernel.id,
     outletId: outletId as Mark['outletId'],
     factors: [...mark.factors],
     kind: kernel.kind,
-    item: mark.item,
+    item: kernel.item,
     from: beijingIso(mark.from),
     to: beijingIso(mark.to),
     source: 'auto',

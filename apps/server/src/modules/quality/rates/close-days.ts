@@ -100,6 +100,7 @@ async function closeOutletDay(
       ),
       validity: new Map(judged.map((row) => [dueId(row.factor, row.span, row.at * 1000), row.last])),
       stops: standing.filter(({ id, item }) => saysStopped(item) && (checks.get(id)?.length ?? 0) === 0),
+      sourceSaysF: rhythms.every(({ rhythm }) => rhythm.sourceSaysF),
       standardChecks: standing.filter(({ item }) => item === '标样核查'),
       ...(work.target === undefined ? {} : { target: work.target }),
     },

@@ -13,6 +13,7 @@ const arrivals = (hours: readonly number[], letter = 'N', receivedAt?: number) =
   )
 const all = Array.from({ length: 24 }, (_, hour) => hour)
 const given = (more: Partial<DayGiven>): DayGiven => ({
+  sourceSaysF: false,
   day: '2026-11-24',
   asOf: begins + 37 * HOUR,
   rhythms: [{ level: 'hour', step: HOUR, factors: ['w01018'] }],
@@ -52,6 +53,15 @@ test('an hour of the standard check is not due, so that 23 of 23 is all; a secon
   const two = new Map([...arrivals(all.slice(0, 22)), ...arrivals([22, 23], 'C')])
   assert.equal(rate({ arrivals: two }).completed.required, 23)
   assert.equal(rate({ arrivals: two }).completed.valid, 22)
+})
+
+test('the letter F leaves what is due where it is said of the source (2005), and is due where it is said of the instrument (2017)', () => {
+  const stood = new Map([...arrivals(all.slice(0, 20)), ...arrivals(all.slice(20), 'F')])
+  assert.deepEqual(
+    [rate({ arrivals: stood, sourceSaysF: true }).completed.required, rate({ arrivals: stood }).completed.required],
+    [20, 24],
+  )
+  assert.equal(rate({ arrivals: stood }).completed.valid, 20)
 })
 
 test('a marked standstill leaves what is due, whether or not data came', () => {

@@ -21,6 +21,8 @@ export interface DayGiven {
   /** Standing, timely, uncontradicted marks of standstill, and marks of the automatic standard check, ms. */
   readonly stops: ReadonlyArray<{ readonly from: number; readonly to: number }>
   readonly standardChecks: ReadonlyArray<{ readonly from: number; readonly to: number; readonly factors: readonly string[] | null }>
+  /** The letter F is said of the source (2005), not of the instrument. Source: HJ/T 212-2005; HJ 212-2017 table 8. */
+  readonly sourceSaysF: boolean
   readonly target?: string
 }
 
@@ -64,7 +66,7 @@ const SHARE_DECIMALS = 9
 
 const unsaid: ReadonlySet<string> = new Set(['missing', 'pending'])
 
-function duesOf({ asOf, rhythms, from, to, arrivals, validity, stops, standardChecks }: DayGiven): Due[] {
+function duesOf({ asOf, rhythms, from, to, arrivals, validity, stops, standardChecks, sourceSaysF }: DayGiven): Due[] {
   const dues: Due[] = []
   for (const { level, step, factors } of rhythms)
     for (const factor of factors)
@@ -83,7 +85,7 @@ function duesOf({ asOf, rhythms, from, to, arrivals, validity, stops, standardCh
           receivedAt: arrival?.received ?? null,
           // Where we had nothing to judge it by (an hour without its minutes, which are due themselves) the letter of the device says it.
           valid: judged === undefined || unsaid.has(judged) ? arrival?.letter === 'N' || arrival?.letter === '' : judged === 'valid',
-          stopped: covered || judged === 'stopped' || arrival?.letter === 'F',
+          stopped: covered || judged === 'stopped' || (sourceSaysF && arrival?.letter === 'F'),
           standardCheck:
             arrival?.letter === 'C' ||
             standardChecks.some((one) => one.from < ends && one.to > at && (one.factors === null || one.factors.includes(factor))),
