@@ -111,6 +111,8 @@ export const Settings = z.object({
   POYANG_DEMO: z.stringbool().default(false),
   /** Token under which the made-up city registers itself; for the demo only. */
   POYANG_DEMO_TOKEN: z.string().default(''),
+  /** Passphrase by which `poyang backup` encrypts and `poyang restore` reads, where no file with it is named; empty: not encrypted. */
+  POYANG_BACKUP_PASSPHRASE: z.string().default(''),
   /** GeoJSON file of the city's districts, drawn under the outlets; empty: none. */
   POYANG_MAP: z.string().default(''),
   /** Set by the supervisor for its own processes: ports and the secret of the internal interfaces. */

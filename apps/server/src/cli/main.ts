@@ -1,6 +1,7 @@
 /** The `poyang` command: each group of commands stands in a file of its own. */
 import { Command } from 'commander'
 import { addBacktest } from './backtest.ts'
+import { addBackup, addRestore } from './backup.ts'
 import { addDemo } from './demo.ts'
 import { addDevice } from './device.ts'
 import { addDoctor } from './doctor.ts'
@@ -18,12 +19,14 @@ const program = new Command('poyang')
   .showHelpAfterError()
 
 addBacktest(program)
+addBackup(program)
 addDemo(program)
 addDevice(program)
 addDoctor(program)
 addIdentity(program)
 addJudge(program)
 addRebuild(program)
+addRestore(program)
 addRetention(program)
 addHj212(program)
 addServe(program)

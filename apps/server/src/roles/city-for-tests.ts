@@ -24,6 +24,7 @@ export interface City {
   readonly url: string
   readonly folder: string
   readonly gatewayPort: number
+  readonly columnarUrl: string
   readonly relationalUrl: string
   get(path: string): Promise<Answer>
   /** As whoever `by` of the body names; without it as the operator. */
@@ -100,6 +101,7 @@ export async function startCity(more: Readonly<Record<string, string>> = {}): Pr
     url,
     folder,
     gatewayPort: settings.POYANG_HJ212_PORT,
+    columnarUrl: columnar.url,
     relationalUrl: relational.url,
     get: (path) => ask(path),
     post: (path, body) => send('POST', path, body),

@@ -15,7 +15,7 @@ export interface Plan {
 const secret = () => randomBytes(24).toString('base64url')
 
 /** The password of the embedded PostgreSQL lives as long as its data. */
-async function relationalPassword(data: string): Promise<string> {
+export async function relationalPassword(data: string): Promise<string> {
   const folder = join(data, 'relational')
   const path = join(folder, 'password')
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -69,11 +69,11 @@ export type ProcessName = 'gateway' | 'columnar' | 'relational' | 'worker' | 'we
 
 /** Which addresses and secrets each process is not told, because it does not need them. */
 const withheld: Readonly<Record<ProcessName, ReadonlyArray<keyof Settings>>> = {
-  gateway: ['POYANG_COLUMNAR_URL', 'POYANG_RELATIONAL_URL', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
-  columnar: ['POYANG_RELATIONAL_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
-  relational: ['POYANG_COLUMNAR_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
-  worker: ['POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET'],
-  web: [],
+  gateway: ['POYANG_COLUMNAR_URL', 'POYANG_RELATIONAL_URL', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET', 'POYANG_BACKUP_PASSPHRASE'],
+  columnar: ['POYANG_RELATIONAL_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET', 'POYANG_BACKUP_PASSPHRASE'],
+  relational: ['POYANG_COLUMNAR_URL', 'POYANG_INTERNAL_TOKEN', 'POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET', 'POYANG_BACKUP_PASSPHRASE'],
+  worker: ['POYANG_DEMO_TOKEN', 'POYANG_OIDC_SECRET', 'POYANG_BACKUP_PASSPHRASE'],
+  web: ['POYANG_BACKUP_PASSPHRASE'],
 }
 
 export function environmentOf(name: ProcessName, { settings }: Plan): Readonly<Record<string, string | undefined>> {

@@ -9,6 +9,7 @@ import type { RoleContext, RunningRole } from '../roles/role.ts'
 import { keepRunning, type Kept } from './keep-running.ts'
 import { migrateStore } from './migrate-stores.ts'
 import { environmentOf, planStart, type ProcessName } from './plan.ts'
+import { refuseHalfRestored } from './restoring.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
 import { removeStartRefusal, writeStartRefusal } from './start-refusal.ts'
 
@@ -35,6 +36,7 @@ export async function startSupervisor({ settings: given, log }: RoleContext): Pr
   const data = given.POYANG_DATA
   // Frames of devices, keys, passwords: not for other users of the machine.
   await mkdir(data, { recursive: true, mode: 0o700 })
+  await refuseHalfRestored(data)
   const unlock = await lockFolder(data)
   const plan = await planStart(given).catch(async (error: unknown) => {
     await unlock()

@@ -23,14 +23,19 @@ const journal =
   'CREATE TABLE IF NOT EXISTS schema_migration {on_cluster} (name String, hash String, applied_at DateTime) ENGINE = {engine:MergeTree} ORDER BY name'
 
 /**
- * Apply what is outstanding; returns the names. This store has no transactions: a migration that was cut off is taken up again.
+ * Apply what is outstanding; returns the names. With `only` the others wait for the next start. This store has no transactions: a migration that was cut off is taken up again.
  * Rejects with `MigrationRefused` when one will never be applied as things stand, with another error when the store cannot do it now.
  */
-export async function migrateColumnar(client: ClickHouseClient, profile: DdlProfile = embeddedProfile): Promise<readonly string[]> {
+export async function migrateColumnar(
+  client: ClickHouseClient,
+  profile: DdlProfile = embeddedProfile,
+  only?: readonly string[],
+): Promise<readonly string[]> {
   await applying(JOURNAL, client.command({ query: ddlFor(journal, profile) }))
   const answer = await applying(JOURNAL, client.query({ query: 'SELECT name, hash FROM schema_migration', format: 'JSONEachRow' }))
   const applied = new Map((await answer.json<{ name: string; hash: string }>()).map(({ name, hash }) => [name, hash]))
-  const todo = outstanding('columnar', await readMigrations('columnar'), applied)
+  const migrations = (await readMigrations('columnar')).filter(({ name }) => only?.includes(name) ?? true)
+  const todo = outstanding('columnar', migrations, applied)
   for (const { name, hash, sql } of todo) {
     for (const statement of statementsOf(ddlFor(sql, profile))) await applying(`columnar/${name}`, create(client, statement))
     await client.insert({

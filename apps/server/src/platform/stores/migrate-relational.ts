@@ -13,11 +13,11 @@ const LOCK = 2_120_212
 const passing = new Set(['08', '28', '40', '53', '55', '57', '58'])
 
 /**
- * Apply what is outstanding, all of it in one transaction; returns the names.
+ * Apply what is outstanding, all of it in one transaction; returns the names. With `only` the others wait for the next start.
  * Rejects with `MigrationRefused` when one will never be applied as things stand, with another error when the store cannot do it now.
  */
-export async function migrateRelational(db: Kysely<object>): Promise<readonly string[]> {
-  const migrations = await readMigrations('relational')
+export async function migrateRelational(db: Kysely<object>, only?: readonly string[]): Promise<readonly string[]> {
+  const migrations = (await readMigrations('relational')).filter(({ name }) => only?.includes(name) ?? true)
   return await db.transaction().execute(async (tx) => {
     // A migration takes the time it takes.
     await sql`SET LOCAL statement_timeout = 0`.execute(tx)
