@@ -107,12 +107,12 @@ const named = ({ pieces }: Contents, kind: RegExp) =>
 
 test('what was backed up while devices spoke is restored elsewhere as it was, and proves itself', async () => {
   const first = join(folder, 'first')
-  let speaking = true
+  const speaking = new AbortController()
   const traffic = (async () => {
-    for (let ago = 200; speaking; ago--) await speak(ago)
+    for (let ago = 200; !speaking.signal.aborted; ago--) await speak(ago)
   })()
   const made = await start(['backup', '--to', first], { ...ofCity(), POYANG_BACKUP_PASSPHRASE: PASSPHRASE }).ended
-  speaking = false
+  speaking.abort()
   await traffic
   assert.equal(made.code, 0, made.err)
   assert.match(made.out, /is whole: \d+ records of the frame log/)

@@ -99,9 +99,13 @@ async function copySegment(data: string, segment: Segment, writer: PieceWriter):
       return piece === null ? null : { piece, records: sealed.records }
     }
     const file = await filesToLookAt.open(segment.path, 'read')
-    const whole = await recoverSegment(file, segment.path, segment.first).finally(async () => await file.close())
-    const piece = await copyFile(data, path, writer, whole.end)
-    return piece === null ? null : { piece, records: whole.records }
+    try {
+      const whole = await recoverSegment(file, segment.path, segment.first)
+      const piece = await copyFile(data, path, writer, whole.end)
+      return piece === null ? null : { piece, records: whole.records }
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if (isMissing(error)) return null
     throw error

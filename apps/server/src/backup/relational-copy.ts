@@ -25,6 +25,7 @@ interface Table {
   readonly key: readonly string[]
 }
 
+/** Made by the migrations. Jobs of pg-boss are not copied: its tables are its own, and what jobs come from is in ours. */
 const NOTE = 'public.schema_migration'
 const nameOf = ({ schema, name }: Pick<Table, 'schema' | 'name'>) => `${schema}.${name}`
 const target = ({ schema, name }: Pick<Table, 'schema' | 'name'>) => `${quoted(schema)}.${quoted(name)}`
@@ -37,7 +38,7 @@ async function tablesOf(tx: Kysely<object>): Promise<Table[]> {
       (select array_agg(k.attname::text order by array_position(i.indkey::int[], k.attnum::int)) from pg_index i
         join pg_attribute k on k.attrelid = i.indrelid and k.attnum = any(i.indkey) where i.indrelid = c.oid and i.indisprimary) as key
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\_%'
+    where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'pgboss') and n.nspname not like 'pg\_%'
     group by n.nspname, c.relname, c.oid order by 1, 2`.execute(tx)
   return rows.map(({ key, ...table }) => ({ ...table, key: key ?? [] })).filter((table) => nameOf(table) !== NOTE)
 }
