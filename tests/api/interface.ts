@@ -4,6 +4,8 @@ import { openApiOf } from '../../apps/server/src/platform/http/openapi.ts'
 import { httpProblems } from '../../apps/server/src/platform/http/problem.ts'
 import type { ProblemKind } from '../../apps/server/src/platform/http/problem.ts'
 import { lineageProblems } from '../../apps/server/src/platform/lineage/lineage.ts'
+import { accessProblems } from '../../apps/server/src/modules/access/index.ts'
+import { auditProblems } from '../../apps/server/src/modules/audit/index.ts'
 import { alarmsProblems } from '../../apps/server/src/modules/alarms/index.ts'
 import { viewsProblems } from '../../apps/server/src/modules/views/index.ts'
 import { createIdentity, identityProblems } from '../../apps/server/src/modules/identity/index.ts'
@@ -52,6 +54,9 @@ export const routes = webRoutes({
     head: nobody,
   },
   prove: nobody,
+  records: { folder: '', evidence: { checkpoint: nobody, proveRecord: nobody } },
+  policy: [],
+  ownersOf: nobody,
   links: { heardOf: nobody, follow: nobody, remember: nobody, list: nobody },
   summary: nobody,
   gateway: { port: 0, token: '' },
@@ -72,6 +77,8 @@ export const problems: readonly ProblemKind[] = [
   alarmsProblems,
   powerProblems,
   inboxProblems,
+  auditProblems,
+  accessProblems,
 ].flatMap((catalogue) => Object.values<ProblemKind>(catalogue))
 
 export const openApiText = (): string => `${JSON.stringify(openApiOf(routes), null, 2)}\n`

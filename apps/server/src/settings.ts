@@ -77,11 +77,18 @@ export const Settings = z.object({
     .string()
     .regex(/^(0\.\d{1,4}|1)?$/, 'give a share such as 0.90')
     .default(''),
-  /** Name of this installation's evidence logs (origin line of its checkpoints). */
+  /** Name of this installation's evidence log over frames (origin line of its checkpoints). */
   POYANG_ORIGIN: z
     .string()
     .regex(/^[A-Za-z0-9./_-]{3,80}$/)
     .default('poyang.local/frames'),
+  /** Name of the evidence log over the audit. */
+  POYANG_RECORDS_ORIGIN: z
+    .string()
+    .regex(/^[A-Za-z0-9./_-]{3,80}$/)
+    .default('poyang.local/records'),
+  /** Days that rows of the audit are kept. No fewer than 183: 网络安全法 asks for six months. */
+  POYANG_AUDIT_DAYS: z.coerce.number().int().min(183).max(36_500).default(1_096),
   /** Name of the bureau that runs this installation; its organisation and its three officers are made at the first start. */
   POYANG_BUREAU: z.string().trim().min(2).max(80).default('生态环境局'),
   /** What a new password must be: characters, how many earlier ones it may not repeat, days until it must be changed (0: never). */

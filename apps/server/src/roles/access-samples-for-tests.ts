@@ -197,6 +197,13 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
         document: '检定证书1',
       },
     }),
+    'GET /api/audit': () => ({ path: '/api/audit?limit=1&action=test.' }),
+    'GET /api/audit/{sequence}/proof': () => ({ path: '/api/audit/999999/proof' }),
+    'GET /api/audit/check': () => ({ path: '/api/audit/check' }),
+    'GET /api/audit/export': () => ({ path: '/api/audit/export?format=ndjson&action=test.&reason=check' }),
+    'GET /api/access/policy': () => ({ path: '/api/access/policy' }),
+    'GET /api/access/why': () => ({ path: '/api/access/why?permission=alarms.read' }),
+    'GET /api/access/people/{person}/why': () => ({ path: `/api/access/people/${person}/why` }),
     'GET /api/lineage/{ref}': ({ alarm }) => ({ path: `/api/lineage/alarm:${alarm}` }),
   }
 }

@@ -61,6 +61,10 @@ const wanted: Readonly<Record<string, { readonly roles: readonly Role[]; readonl
   'identity.unmask': { roles: ['system-officer'], all: true },
   'identity.grant': { roles: ['security-officer'], all: true },
   'identity.delegate': { roles: [...OFFICERS, ...FIRM, 'contractor', 'department-reader'], all: true },
+  'audit.read': { roles: ['auditor', 'security-officer'], all: true },
+  'audit.export': { roles: ['auditor'], all: true },
+  'access.why': { roles: Role.options.filter((role) => role !== 'machine'), all: true },
+  'access.others': { roles: ['auditor', 'security-officer'], all: true },
   'lineage.read': { roles: [...OFFICERS, ...FIRM] },
 }
 

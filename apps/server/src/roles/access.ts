@@ -1,5 +1,7 @@
 /** Who may do what over the whole interface, and whose the objects are that it speaks of. */
 import type { Kysely } from 'kysely'
+import { accessPolicy } from '../modules/access/index.ts'
+import { auditPolicy } from '../modules/audit/index.ts'
 import { alarmsPolicy, outletOfAlarm } from '../modules/alarms/index.ts'
 import { identityPolicy } from '../modules/identity/index.ts'
 import { inboxPolicy } from '../modules/inbox/index.ts'
@@ -34,6 +36,8 @@ export const policy: Policy = [
   ...powerPolicy,
   ...viewsPolicy,
   ...inboxPolicy,
+  ...auditPolicy,
+  ...accessPolicy,
   ...lineagePolicy,
 ]
 

@@ -1,8 +1,10 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
+import { accessRoutes } from '../modules/access/index.ts'
+import { auditRoutes } from '../modules/audit/index.ts'
 import { alarmsLedger, alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
 import { inboxRoutes } from '../modules/inbox/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
-import { adminRoutes, sessionRoutes } from '../modules/identity/index.ts'
+import { actorsOf, adminRoutes, sessionRoutes } from '../modules/identity/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
@@ -17,12 +19,16 @@ type Given = Parameters<typeof sourcesRoutes>[0] &
   Parameters<typeof telemetryRoutes>[0] &
   Parameters<typeof ingestRoutes>[0] &
   Parameters<typeof alarmsRoutes>[0] &
-  Parameters<typeof inboxRoutes>[0] & { readonly identity: Identity }
+  Parameters<typeof inboxRoutes>[0] &
+  Parameters<typeof auditRoutes>[0] &
+  Omit<Parameters<typeof accessRoutes>[0], 'actorsOf'> & { readonly identity: Identity }
 
 export function webRoutes(given: Given): AnyRoute[] {
   return [
     ...sessionRoutes(given.identity),
     ...adminRoutes(given.identity),
+    ...auditRoutes(given),
+    ...accessRoutes({ ...given, actorsOf: (person, now) => actorsOf(given.identity.db, person, now) }),
     ...telemetryRoutes(given),
     ...judgedRoutes(given),
     ...boardRoutes(given),

@@ -31,6 +31,7 @@ import { openRelational } from '../platform/stores/relational.ts'
 import { createOwners, operator, policy } from './access.ts'
 import { districtsOf, openIdentity } from './identity.ts'
 import { createLiveFeed } from './live-feed.ts'
+import { recordsFolder } from './records.ts'
 import { createRegistryPush } from './registry-push.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 import { webRoutes } from './web-routes.ts'
@@ -55,6 +56,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
   const directory = createDirectoryKeeper(db, (error) => log.warn({ err: error }, 'web: the registry cannot be read'))
   const map = openCityMap(settings.POYANG_MAP, (error) => log.warn({ err: error }, 'web: the map cannot be used'))
   const evidence = openEvidenceReader(join(folder, 'evidence', 'frames'))
+  const records = { folder: recordsFolder(folder), evidence: openEvidenceReader(recordsFolder(folder)) }
   const reader = openFrameLogReader({ folder: join(folder, 'frames') })
   const keys = readKeptKeys(join(folder, 'keys', 'devices.jsonl'))
   const earlier = createEarlierCounts(questions)
@@ -130,6 +132,11 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
     directory: () => directory.peek(),
     districts: () => districtsOf(map()),
   })
+  const ownersOf = createOwners(
+    db,
+    () => directory.current(),
+    async (index) => (index < durable() ? ((await reader.get(index))?.outlet ?? null) : null),
+  )
   const app = await createServer({
     log,
     clock: Date.now,
@@ -141,17 +148,16 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
         const actor = await people.identity.authenticate(request)
         return actor.kind === 'anonymous' ? operator : actor
       }),
-    ownersOf: createOwners(
-      db,
-      () => directory.current(),
-      async (index) => (index < durable() ? ((await reader.get(index))?.outlet ?? null) : null),
-    ),
+    ownersOf,
     audit,
     read: (sight, work) => readInSight(db, sight, work),
-    evidence: { frames: (path) => evidence.file(path) },
+    evidence: { frames: (path) => evidence.file(path), records: (path) => records.evidence.file(path) },
     routes: webRoutes({
       questions,
       identity: people.identity,
+      records,
+      policy,
+      ownersOf,
       backtests,
       directory,
       heardOf,

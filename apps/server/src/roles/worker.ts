@@ -24,6 +24,7 @@ import { startOutbox } from '../platform/outbox/outbox.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
+import { keepRecords } from './records.ts'
 import { taskSources } from './tasks.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 
@@ -54,6 +55,11 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     leafAt: async (index) => (await leafReader.get(index))?.leaf ?? null,
   })
   if (evidence.incident !== null) log.error({ incident: evidence.incident }, 'evidence: signing has stopped')
+
+  const records = await keepRecords(db, settings, (error) =>
+    error === null ? log.info('records: going on') : log.warn({ err: error }, `records: ${error.message}`),
+  )
+  if (records.incident !== null) log.error({ incident: records.incident }, 'records: signing has stopped')
 
   const hub = createLineHub()
   const lines = createLatestLines(hub, () => writer.next)
@@ -170,6 +176,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
       hub.close()
       server.close()
       server.closeAllConnections()
+      await records.stop()
       await evidence.close()
       await Promise.all([reader.close(), leafReader.close(), judgeReader.close(), client.close(), db.destroy()])
     },

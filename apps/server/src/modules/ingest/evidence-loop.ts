@@ -4,11 +4,11 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EvidenceLog } from '../../platform/evidence/evidence-log.ts'
-import type { FrameLogReader } from '../../platform/frame-log/types.ts'
 import { beijingDay } from '../telemetry/index.ts'
 
 export interface EvidenceLoopOptions {
-  readonly reader: FrameLogReader
+  /** Gives the leaves from one index up to another. */
+  readonly reader: { read(from: number, to: number): AsyncIterable<ReadonlyArray<{ readonly leaf: Uint8Array }>> }
   readonly evidence: EvidenceLog
   /** Records below are durable; grows only. */
   readonly head: () => number

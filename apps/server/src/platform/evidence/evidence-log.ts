@@ -258,7 +258,7 @@ class Writer implements EvidenceLog {
       throw new EvidenceIncident(`the tree of ${size} records does not have the root that was signed`)
     if (leafAt === undefined) return
     const leaf = await leafAt(size - 1)
-    if (leaf === null) throw new EvidenceIncident(`${size} records were signed, but the frame log does not reach that far`)
+    if (leaf === null) throw new EvidenceIncident(`${size} records were signed, but what they were made from does not reach that far`)
     if (!sameBytes(hashLeaves([leaf]), await read(0, size - 1, size)))
       throw new EvidenceIncident(`record ${size - 1} is not the one that was signed`)
   }

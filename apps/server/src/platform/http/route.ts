@@ -23,6 +23,8 @@ export interface RequestContext {
    * @param said what the row says beside who, when and what of the route: the object when only the act makes it, and details without personal data
    */
   readonly act: <T>(work: (tx: Transaction<object>) => Promise<T>, said?: Said | ((done: T) => Said)) => Promise<T>
+  /** Keep a row of the audit that sensitive data are looked at; before they are shown. */
+  readonly saw: (said: Said) => Promise<void>
   /** ms since 1970, one moment for the whole request. */
   readonly now: number
   /** Aborted when the caller goes away. */

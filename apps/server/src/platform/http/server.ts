@@ -195,6 +195,7 @@ function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, 
           acted = true
           return await audit.act(entry, sight, work, said)
         },
+        saw: (said) => audit.record({ ...entry, ...said, outcome: 'read' }),
       }
       reply.header('cache-control', 'no-store')
       if (route.stream !== undefined) return await route.stream(context, input, request, reply)
