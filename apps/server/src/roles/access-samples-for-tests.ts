@@ -81,6 +81,12 @@ const identitySamples: Readonly<Record<string, () => Sample>> = {
   'POST /api/account/delegations/{id}/end': () => ({ path: `/api/account/delegations/${person}/end`, body: {} }),
 }
 
+const filing = {
+  change: { kind: 'filing', id: null, content: { what: 'other', title: '备案', number: '1', on: '2026-01-01', to: null } },
+  basedOn: null,
+  reason: '补录',
+}
+
 /** `METHOD path of the description` → the question. */
 export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => Sample>> {
   const hour = span(now - 60 * MINUTE, now)
@@ -121,6 +127,22 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
     'GET /api/enterprises': () => ({ path: '/api/enterprises' }),
     'GET /api/map': () => ({ path: '/api/map' }),
     'POST /api/registry/import': () => ({ path: '/api/registry/import', body: { enterprises: [] } }),
+    'GET /api/enterprises/{id}/file': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/file` }),
+    'GET /api/enterprises/{id}/file/history': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/file/history` }),
+    'POST /api/enterprises/{id}/file/edits': ({ enterprise }) => ({ path: `/api/enterprises/${enterprise}/file/edits`, body: filing }),
+    'POST /api/enterprises/{id}/file/requests': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/file/requests`,
+      body: filing,
+    }),
+    'POST /api/enterprises/{id}/file/requests/{request}/decide': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/file/requests/999/decide`,
+      body: { accept: false, note: '材料不全' },
+    }),
+    'GET /api/registry/requests': () => ({ path: '/api/registry/requests' }),
+    'POST /api/enterprises/{id}/file/parts/{part}/reveal': ({ enterprise }) => ({
+      path: `/api/enterprises/${enterprise}/file/parts/00000000-0000-4000-8000-000000000001/reveal`,
+      body: { reason: '现场联络' },
+    }),
     'GET /api/quality/marks': () => ({ path: `/api/quality/marks?${hour}` }),
     'POST /api/marks/{id}/findings': ({ mark }) => ({
       path: `/api/marks/${mark}/findings`,

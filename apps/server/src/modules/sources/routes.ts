@@ -5,6 +5,7 @@ import type { ProblemPointer } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import { CityMap } from './city-map.ts'
+import { fileRoutes } from './file/routes.ts'
 import { directoryIn } from './directory.ts'
 import type { DirectoryKeeper } from './directory.ts'
 import { sourcesProblems } from './problems.ts'
@@ -79,6 +80,7 @@ export function sourcesRoutes(given: {
         }
       },
     }),
+    ...fileRoutes(given),
   ]
 }
 

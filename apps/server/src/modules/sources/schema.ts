@@ -1,5 +1,6 @@
 /** Who emits where: enterprises, outlets, devices (污染源、排放口、监测设备). Pure: also loads in the browser. */
 import { z } from 'zod'
+import { CreditCode } from './credit-code/schema.ts'
 
 /** Stable short text that people can read out: upper-case letters, digits, hyphens. */
 const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/)
@@ -161,10 +162,15 @@ export type OutletFacts = z.infer<typeof OutletFacts>
 
 /** Registration in bulk; what is already there is updated. One transaction: all or nothing. */
 export const RegistryImport = z.object({
-  enterprises: z.array(Enterprise).max(5_000).default([]),
+  enterprises: z
+    .array(Enterprise.extend({ creditCode: CreditCode.nullable() }))
+    .max(5_000)
+    .default([]),
   outlets: z.array(Outlet).max(10_000).default([]),
   devices: z.array(Device).max(10_000).default([]),
   facts: z.array(OutletFacts).max(20_000).default([]),
+  /** Why: stands in the history of each object that it changes. */
+  reason: z.string().trim().min(2).max(400).default('批量登记'),
 })
 export type RegistryImport = z.infer<typeof RegistryImport>
 export const RegistryImported = z.object({ enterprises: z.number(), outlets: z.number(), devices: z.number(), version: z.number() })

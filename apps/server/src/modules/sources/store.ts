@@ -1,6 +1,7 @@
 /** Every SQL statement of the registry. Owns schema `sources`. */
 import { sql } from 'kysely'
 import type { Kysely, Transaction } from 'kysely'
+import { giveReason } from './file/store.ts'
 import { inTransaction } from '../../platform/stores/in-transaction.ts'
 import { Device, Enterprise, Outlet, OutletFacts } from './schema.ts'
 import type { RegistryImport } from './schema.ts'
@@ -36,7 +37,7 @@ export type Relational = Kysely<object>
 type Db = Kysely<Tables> | Transaction<Tables>
 const tables = (db: Relational): Kysely<Tables> => db.withTables<Tables>()
 
-const enterpriseOf = (row: Tables['sources.enterprise']): Enterprise =>
+export const enterpriseOf = (row: Tables['sources.enterprise']): Enterprise =>
   Enterprise.parse({
     id: row.id,
     name: row.name,
@@ -48,7 +49,7 @@ const enterpriseOf = (row: Tables['sources.enterprise']): Enterprise =>
     demo: row.demo,
   })
 
-const outletOf = (row: Tables['sources.outlet']): Outlet =>
+export const outletOf = (row: Tables['sources.outlet']): Outlet =>
   Outlet.parse({
     id: row.id,
     enterpriseId: row.enterprise_id,
@@ -118,15 +119,16 @@ export function saveImport(
 ): Promise<{ version: number; changed: number } | { dangling: Dangling }> {
   return inTransaction(db, async (within) => {
     const tx = within.withTables<Tables>()
+    await giveReason(within, given.reason)
     // Imports queue here, so versions and contents never cross.
     const { version } = await tx.selectFrom('sources.registry').select('version').forUpdate().executeTakeFirstOrThrow()
     const dangling = await findDangling(tx, given)
     if (dangling.enterprises.length > 0 || dangling.outlets.length > 0) return { dangling }
     const changed =
-      (await saveEnterprises(tx, given.enterprises)) +
-      (await saveOutlets(tx, given.outlets)) +
+      (await saveEnterprises(within, given.enterprises)) +
+      (await saveOutlets(within, given.outlets)) +
       (await saveDevices(tx, given.devices)) +
-      (await saveFacts(tx, given.facts, now))
+      (await saveFacts(within, given.facts, now))
     if (changed === 0) return { version: Number(version), changed }
     const next = Number(version) + 1
     await tx
@@ -152,7 +154,7 @@ async function findDangling(tx: Transaction<Tables>, given: RegistryImport): Pro
   return { enterprises: await missing('sources.enterprise', enterprises), outlets: await missing('sources.outlet', outlets) }
 }
 
-async function saveEnterprises(tx: Transaction<Tables>, enterprises: readonly Enterprise[]): Promise<number> {
+export async function saveEnterprises(tx: Transaction<object>, enterprises: readonly Enterprise[]): Promise<number> {
   if (enterprises.length === 0) return 0
   const rows = enterprises.map(({ creditCode, position, ...rest }) => ({ ...rest, credit_code: creditCode, ...position }))
   const result = await sql`
@@ -167,7 +169,7 @@ async function saveEnterprises(tx: Transaction<Tables>, enterprises: readonly En
   return Number(result.numAffectedRows ?? 0)
 }
 
-async function saveOutlets(tx: Transaction<Tables>, outlets: readonly Outlet[]): Promise<number> {
+export async function saveOutlets(tx: Transaction<object>, outlets: readonly Outlet[]): Promise<number> {
   if (outlets.length === 0) return 0
   const rows = outlets.map(({ enterpriseId, position, ...rest }) => ({ ...rest, enterprise_id: enterpriseId, ...position }))
   const result = await sql`
@@ -196,7 +198,7 @@ async function saveDevices(tx: Transaction<Tables>, devices: readonly Device[]):
 }
 
 /** Add what is new: a record that says what the last one of its day says already is not kept again. */
-async function saveFacts(tx: Transaction<Tables>, facts: readonly OutletFacts[], now: number): Promise<number> {
+export async function saveFacts(tx: Transaction<object>, facts: readonly OutletFacts[], now: number): Promise<number> {
   if (facts.length === 0) return 0
   const rows = facts.map((one) => ({ outlet_id: one.outletId, effective_from: one.effectiveFrom, facts: one }))
   const result = await sql`
