@@ -69,6 +69,8 @@ const hj212Port = await portFor(values['hj212-port'], 9212, 'devices')
 const mqttPort = String(await freePort())
 // The city registers itself over the API under an account of its own, with a token of this start.
 const demoToken = randomBytes(32).toString('base64url')
+// For the command line (POYANG_TOKEN); holds until the next start.
+writeFileSync(join(demo, 'token'), `${demoToken}\n`, { mode: 0o600 })
 const server = startChild({
   name: 'supervisor',
   env: {

@@ -16,6 +16,8 @@ import { startChild, type Child } from '../../apps/server/src/platform/processes
 import { loadCity, startDeviceLoad, type DeviceLoad } from './device-load.ts'
 
 const DEVICES = 2
+const TOKEN = 'a-token-of-this-test-only-0123456789'
+const asProgram = { authorization: `Bearer ${TOKEN}` }
 const commandLine = resolve(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'cli', 'main.ts')
 
 let folder: string
@@ -39,12 +41,14 @@ before(async () => {
     POYANG_COLUMNAR_URL: engine.url,
     POYANG_LOG_FREE_FLOOR_BYTES: '0',
     POYANG_LOG_LEVEL: 'silent',
+    POYANG_DEMO: 'true',
+    POYANG_DEMO_TOKEN: TOKEN,
   }
   server = startChild({ name: 'supervisor', env })
   await server.ready
   const answer = await fetch(`${url}/api/registry/import`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...asProgram, 'content-type': 'application/json' },
     body: JSON.stringify(loadCity(DEVICES)),
   })
   assert.equal(answer.status, 200, await answer.text())
@@ -59,7 +63,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const ask = (path: string) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(30_000) })
+const ask = (path: string) => fetch(`${url}${path}`, { headers: asProgram, signal: AbortSignal.timeout(30_000) })
 const summary = async () => IngestSummary.parse(await (await ask('/api/ingest/summary')).json())
 
 async function until(what: string, condition: () => Promise<boolean>, withinMs = 120_000): Promise<void> {

@@ -20,6 +20,8 @@ import { keptFrames, missingFrom } from './kept-frames.ts'
 const DEVICES = 4
 /** How long a store is killed whenever it is back. */
 const KILLED_MS = 4_000
+const TOKEN = 'a-token-of-this-test-only-0123456789'
+const asProgram = { authorization: `Bearer ${TOKEN}` }
 const commandLine = resolve(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'cli', 'main.ts')
 
 let folder: string
@@ -38,6 +40,8 @@ before(async () => {
     POYANG_HJ212_PORT: String(hj212),
     POYANG_LOG_FREE_FLOOR_BYTES: '0',
     POYANG_LOG_LEVEL: 'silent',
+    POYANG_DEMO: 'true',
+    POYANG_DEMO_TOKEN: TOKEN,
   }
   server = startChild({ name: 'supervisor', env })
   await server.ready
@@ -75,14 +79,14 @@ async function register(): Promise<void> {
   }))
   const answer = await fetch(`${url}/api/registry/import`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...asProgram, 'content-type': 'application/json' },
     body: JSON.stringify({ enterprises: [enterprise], outlets, devices: loadDevices(DEVICES) }),
   })
   assert.equal(answer.status, 200, await answer.text())
 }
 
 const readings = new URLSearchParams({ factor: 'w01018', kind: 'rtd', from: '2026-01-01T00:00:00+08:00', to: '2026-01-02T00:00:00+08:00' })
-const ask = (path: string) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(20_000) })
+const ask = (path: string) => fetch(`${url}${path}`, { headers: asProgram, signal: AbortSignal.timeout(20_000) })
 const summary = async () => IngestSummary.parse(await (await ask('/api/ingest/summary')).json())
 
 async function until(what: string, condition: () => Promise<boolean>, withinMs = 60_000): Promise<void> {

@@ -52,7 +52,9 @@ async function pressCtrlC(): Promise<number | null> {
 }
 
 const api = async (path: string): Promise<unknown> => {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) })
+  const token = (await readFile(join(folder, 'data', 'demo', 'token'), 'utf8')).trim()
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers, signal: AbortSignal.timeout(10_000) })
   assert.equal(answer.status, 200, `${path}: ${answer.status === 200 ? '' : await answer.text()}`)
   return await answer.json()
 }

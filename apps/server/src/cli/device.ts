@@ -22,10 +22,13 @@ Commands (HJ 212 code in brackets):
 Each change of state is printed: waiting (sent, no answer yet), accepted (9011), then done, refused, failed, timed-out or offline.
 Exit code: 0 done; 1 the device did not do it; 2 the command was not taken (why: a problem object on stderr).
 
+The security officer gives a service account the permissions ingest.read and ingest.command; the demo keeps a token in demo/token of its data folder.
+
 Example: poyang device 010000A8900016F000169DC0 set-rtd-interval --seconds 30`
 
 interface Given {
   readonly api: string
+  readonly token: string
   readonly json: boolean
   readonly factor?: string
   readonly seconds?: number
@@ -50,6 +53,7 @@ export function addDevice(program: Command): void {
     .argument('<mn>', 'device identity (MN)')
     .argument('<command>', 'one of the commands below')
     .option('--api <address>', 'address of the server', `http://127.0.0.1:${process.env['POYANG_HTTP_PORT'] ?? '8600'}`)
+    .option('--token <token>', 'of a service account that may send commands (better: POYANG_TOKEN)', process.env['POYANG_TOKEN'] ?? '')
     .option('--json', 'print each state as one JSON object a line', false)
     .option('--factor <code>', 'factor code of the analyser (PolId)')
     .option('--seconds <number>', 'seconds', number)
@@ -64,7 +68,7 @@ export function addDevice(program: Command): void {
     })
 }
 
-async function run(mn: string, name: string, { api, json, ...content }: Given): Promise<0 | 1 | 2> {
+async function run(mn: string, name: string, { api, token, json, ...content }: Given): Promise<0 | 1 | 2> {
   const parsed = DeviceCommand.safeParse({ command: name, ...content })
   if (!parsed.success) {
     const known = (names as readonly string[]).includes(name)
@@ -73,11 +77,11 @@ async function run(mn: string, name: string, { api, json, ...content }: Given): 
   const base = api.replace(/\/$/, '')
   let state: CommandState
   try {
-    state = await ask(`${base}/api/devices/${encodeURIComponent(mn)}/commands`, parsed.data)
+    state = await ask(`${base}/api/devices/${encodeURIComponent(mn)}/commands`, token, parsed.data)
     say(state, json)
     while (state.endedAt === null) {
       await pause(POLL_MS)
-      const next = await ask(`${base}/api/commands/${encodeURIComponent(state.id)}`)
+      const next = await ask(`${base}/api/commands/${encodeURIComponent(state.id)}`, token)
       if (JSON.stringify(next) !== JSON.stringify(state)) say(next, json)
       state = next
     }
@@ -98,10 +102,14 @@ class Refused extends Error {
   }
 }
 
-async function ask(address: string, body?: unknown): Promise<CommandState> {
+async function ask(address: string, token: string, body?: unknown): Promise<CommandState> {
   const response = await fetch(address, {
     signal: AbortSignal.timeout(15_000),
-    ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   })
   const answer: unknown = await response.json()
   if (!response.ok) throw new Refused(answer)

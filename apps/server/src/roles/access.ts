@@ -14,7 +14,6 @@ import { telemetryPolicy } from '../modules/telemetry/index.ts'
 import { viewsPolicy } from '../modules/views/index.ts'
 import type { Owner, Policy } from '../platform/access/decide.ts'
 import { enterprisePeople, officers } from '../platform/access/groups.ts'
-import type { Actor } from '../platform/access/schema.ts'
 import type { ObjectRef } from '../platform/audit/audit.ts'
 
 const lineagePolicy: Policy = [
@@ -76,16 +75,4 @@ export function createOwners(
     }
   }
   return (refs) => Promise.all(refs.map(ownerOf))
-}
-
-/** Until the pages have a log-in: whoever sits at this machine is its operator; the pages are served to this machine only. */
-export const operator: Actor = {
-  kind: 'person',
-  personId: null,
-  name: '本机操作员',
-  sessionId: null,
-  portal: 'officer',
-  post: null,
-  roles: [...officers, ...enterprisePeople],
-  scope: { kind: 'city' },
 }

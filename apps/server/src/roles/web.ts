@@ -28,7 +28,7 @@ import { createAudit } from '../platform/audit/audit.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational } from '../platform/stores/relational.ts'
-import { createOwners, operator, policy } from './access.ts'
+import { createOwners, policy } from './access.ts'
 import { districtsOf, openIdentity } from './identity.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { recordsFolder } from './records.ts'
@@ -142,12 +142,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
     clock: Date.now,
     pages: PAGES,
     policy,
-    authenticate:
-      authenticate ??
-      (async (request) => {
-        const actor = await people.identity.authenticate(request)
-        return actor.kind === 'anonymous' ? operator : actor
-      }),
+    authenticate: authenticate ?? ((request) => people.identity.authenticate(request)),
     ownersOf,
     audit,
     read: (sight, work) => readInSight(db, sight, work),
@@ -178,6 +173,8 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
       changed: () => void push.check(),
     }),
   })
+  // Whoever comes first may already be one of the people of this start. A store that is away is asked again later.
+  await people.look()
   const address = await app.listen({ host: settings.POYANG_HTTP_HOST, port: settings.POYANG_HTTP_PORT })
   log.info({ address }, 'web: started')
 

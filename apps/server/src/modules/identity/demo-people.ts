@@ -168,8 +168,11 @@ async function seedEnterprises(tx: Relational, enterprises: readonly DemoEnterpr
   await mandated('contractor', city('恒准监测运维有限公司'), '管运维', '运维人员', enterprises.slice(0, 2))
 }
 
-/** What the made-up city does over the API, and nothing beside. */
-const simulatorMay = [
+/** What programs do over the API in the demo: the made-up city registers itself, and whoever tries the command line reads and sends commands. */
+const programsMay = [
+  'telemetry.read',
+  'ingest.read',
+  'ingest.command',
   'sources.read',
   'sources.import',
   'quality.read',
@@ -188,7 +191,7 @@ export async function openDemoService(db: Relational, token: string, now: number
     id: crypto.randomUUID(),
     name: `simulator ${new Date(now).toISOString()}`,
     hash,
-    permissions: simulatorMay,
+    permissions: programsMay,
     scope: CITY,
     expiresAt: now + YEAR_MS,
     createdAt: now,
