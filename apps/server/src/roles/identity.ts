@@ -8,6 +8,7 @@ import type { CityMap, Directory } from '../modules/sources/index.ts'
 import { writeEvent } from '../platform/audit/audit.ts'
 import type { Audit } from '../platform/audit/audit.ts'
 import { anonymous, Role } from '../platform/access/schema.ts'
+import { isLoopback } from '../platform/http/loopback.ts'
 import type { Settings } from '../settings.ts'
 
 const MINUTE_MS = 60_000
@@ -30,6 +31,10 @@ export function openIdentity(given: {
 }): OpenIdentity {
   const { db, settings, log, clock, audit } = given
   const demo = settings.POYANG_DEMO
+  if (demo && !isLoopback(settings.POYANG_HTTP_HOST))
+    throw new Error(
+      'POYANG_DEMO: in the demo anybody may be any of its people, so it is served to this machine only; set POYANG_HTTP_HOST=127.0.0.1',
+    )
   const identity = createIdentity({
     db,
     clock,

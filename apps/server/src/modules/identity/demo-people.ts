@@ -3,6 +3,7 @@ import type { Role, Scope } from '../../platform/access/schema.ts'
 import type { OrganisationKind } from './schema.ts'
 import { hashOf } from './secrets.ts'
 import {
+  endServicesNamed,
   hasPeople,
   lockPeople,
   readOrganisations,
@@ -183,13 +184,17 @@ const programsMay = [
   'power.order',
 ]
 
+const SIMULATOR = 'simulator '
+
 /** The account under which the made-up city registers itself. Its token is made anew at each start. */
 export async function openDemoService(db: Relational, token: string, now: number): Promise<void> {
   const hash = hashOf(token)
   if ((await readServiceOf(db, hash, now)) !== null) return
+  // Of an earlier start: nobody has its token any more.
+  await endServicesNamed(db, SIMULATOR, now)
   await saveService(db, {
     id: crypto.randomUUID(),
-    name: `simulator ${new Date(now).toISOString()}`,
+    name: `${SIMULATOR}${new Date(now).toISOString()}`,
     hash,
     permissions: programsMay,
     scope: CITY,

@@ -681,6 +681,12 @@ export async function endService(db: Relational, id: string, now: number): Promi
   return numAffectedRows === 1n
 }
 
+/** End those whose name begins so. */
+export async function endServicesNamed(db: Relational, beginning: string, now: number): Promise<void> {
+  await sql`
+    update identity.service_account set ended_at = ${at(now)} where starts_with(name, ${beginning}) and ended_at is null`.execute(db)
+}
+
 // ------------------------------------------------------------------ the first start, the demo
 
 export interface DemoPersonRow {
