@@ -1,6 +1,8 @@
 /** Run one process of the server, the one that is named, until it is told to leave. */
 import pino from 'pino'
+import { createMetrics } from './platform/metrics/metrics.ts'
 import { leaveWhenTold, sayReady } from './platform/processes/lifeline.ts'
+import { answerReports } from './platform/processes/report.ts'
 import type { RoleContext, RunningRole } from './roles/role.ts'
 import { readSettings } from './settings.ts'
 
@@ -37,13 +39,15 @@ export async function runProcess(name: string): Promise<void> {
   if (load === undefined) throw new Error(`no process called "${name}"; there are: ${Object.keys(processes).join(', ')}`)
   const settings = readSettings(process.env)
   const start = await load()
-  const starting = start({ settings, log })
+  const metrics = createMetrics(name)
+  const starting = start({ settings, log, metrics })
   const leave = leaveWhenTold(
     // Told to leave before it has begun: it leaves as soon as it has.
     async () => await (await starting).stop(),
     (error) => log.error({ err: error }, 'stopping failed'),
   )
   const running = await starting
+  answerReports(async () => ({ metrics: await metrics.read(), missing: [...((await running.missing?.()) ?? [])] }))
   let failed = false
   void (async () => {
     const reason = await running.failed

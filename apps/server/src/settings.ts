@@ -126,6 +126,8 @@ export const Settings = z.object({
   POYANG_INTERNAL_TOKEN: z.string().default(''),
   POYANG_INTERNAL_GATEWAY_PORT: port.default(0),
   POYANG_INTERNAL_WORKER_PORT: port.default(0),
+  /** Loopback port for monitors: /healthz, /readyz, /metrics (Prometheus); empty: none. */
+  POYANG_MONITOR_PORT: z.literal('').or(port).default(''),
   POYANG_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 export type Settings = z.infer<typeof Settings>

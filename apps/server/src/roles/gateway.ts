@@ -12,7 +12,7 @@ import { openRunJournal, type RunJournal } from '../platform/processes/run-journ
 import type { Settings } from '../settings.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 
-export const startGateway: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+export const startGateway: StartRole = async ({ settings, log, metrics }: RoleContext): Promise<RunningRole> => {
   let runs: RunJournal | null = null
   const frames = await openFrameLog({
     folder: join(settings.POYANG_DATA, 'frames'),
@@ -61,8 +61,34 @@ export const startGateway: StartRole = async ({ settings, log }: RoleContext): P
     { port: gateway.port, mqtt: mqtt?.port ?? null, internal: internal.port, records: frames.head, devices: registry.size },
     'gateway: listening',
   )
+  let last = await gateway.state()
+  const looking = setInterval(() => void gateway.state().then((state) => (last = state)), LOOK_MS)
+  looking.unref()
+  metrics?.gauge('poyang_frame_log_records', 'Records that are durable in the frame log.', () => frames.head)
+  metrics?.gauge('poyang_frame_log_refusing', '1 while the log takes no records and nothing is acknowledged.', () =>
+    frames.refusing === null ? 0 : 1,
+  )
+  metrics?.gauge(
+    'poyang_frame_log_append_seconds',
+    'Time that the last group of records took to become durable.',
+    () => last.log.lastSyncMs / 1000,
+  )
+  metrics?.gauge('poyang_frame_log_free_bytes', 'Free space on the disk of the log.', () => last.log.bytesFree)
+  metrics?.gauge('poyang_connections', 'Open connections of devices and meters.', () => last.connections + (mqtt?.connections ?? 0))
+  metrics?.gauge('poyang_devices_online', 'Registered devices that were heard lately.', () =>
+    last.links.reduce((sum, { online, registered }) => sum + (online && registered ? 1 : 0), 0),
+  )
+  metrics?.labelled('poyang_frames_last_minute', 'Frames of the last whole minute by what became of them.', 'disposition', () => {
+    const { accepted = 0, stranger = 0, rejected = 0, noise = 0 } = last.minutes.at(-2) ?? {}
+    return { accepted, stranger, rejected, noise }
+  })
   return {
+    missing: () =>
+      frames.refusing === null
+        ? []
+        : [{ part: 'frame-log', sentence: `The frame log takes no records (${frames.refusing}); nothing is acknowledged.` }],
     async stop() {
+      clearInterval(looking)
       await mqtt?.stop()
       await gateway.stop()
       await runs.close()
@@ -81,6 +107,9 @@ async function mqttOf(settings: Settings, registry: DeviceRegistry, { shared }: 
   const tls = keyFile === '' ? null : { key: await readFile(keyFile), cert: await readFile(certFile) }
   return startMqttGateway({ host, port, registry, shared, tls })
 }
+
+/** How old the numbers of the gateway may be. */
+const LOOK_MS = 5_000
 
 /** File handles that stay for the log and everything else: strangers must not be able to take the last one from it. */
 const KEPT_HANDLES = 256

@@ -27,7 +27,7 @@ import { readInSight } from '../platform/access/in-sight.ts'
 import { createAudit } from '../platform/audit/audit.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
-import { openRelational } from '../platform/stores/relational.ts'
+import { openRelational, poolOf } from '../platform/stores/relational.ts'
 import { createOwners, policy } from './access.ts'
 import { districtsOf, openIdentity } from './identity.ts'
 import { createLiveFeed } from './live-feed.ts'
@@ -40,11 +40,12 @@ import { webRoutes } from './web-routes.ts'
 const LIVE_CLIENTS = 200
 const HEARTBEAT_MS = 15_000
 const LOOK_MS = 2_000
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 /** Devices heard within so many days before the gateway started are shown with that time. */
 const HEARD_DAYS = 30
 const PAGES = resolve(import.meta.dirname, '..', '..', '..', 'web', 'dist')
 
-export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleContext): Promise<RunningRole> => {
+export const startWeb: StartRole = async ({ settings, log, authenticate, metrics }: RoleContext): Promise<RunningRole> => {
   refuseForeignAddress(settings.POYANG_HTTP_HOST)
   const folder = settings.POYANG_DATA
   const token = settings.POYANG_INTERNAL_TOKEN
@@ -137,8 +138,15 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
     () => directory.current(),
     async (index) => (index < durable() ? ((await reader.get(index))?.outlet ?? null) : null),
   )
+  const answered = metrics?.seconds('poyang_http_seconds', 'Time that answers took.', ['method', 'route', 'status'])
+  const pool = poolOf(db)
+  metrics?.labelled('poyang_relational_connections', 'Connections to the relational store by what they do.', 'state', () => pool())
+  metrics?.gauge('poyang_columnar_up', '1 while the columnar store answers.', () => (questions.up ? 1 : 0))
+  metrics?.gauge('poyang_relational_up', '1 while the relational store answers.', () => (directory.up ? 1 : 0))
   const app = await createServer({
     log,
+    onAnswered: ({ method, route, status, seconds }) =>
+      answered?.({ method: METHODS.has(method) ? method : 'other', route, status: String(status) }, seconds),
     clock: Date.now,
     pages: PAGES,
     policy,
@@ -199,6 +207,12 @@ export const startWeb: StartRole = async ({ settings, log, authenticate }: RoleC
   void look()
 
   return {
+    missing: () => [
+      ...(directory.up ? [] : [{ part: 'relational', sentence: 'The relational store does not answer; nothing can be recorded.' }]),
+      ...(questions.up ? [] : [{ part: 'columnar', sentence: 'The columnar store does not answer; values cannot be shown.' }]),
+      ...(gateway.now === null ? [{ part: 'gateway', sentence: 'The gateway does not answer.' }] : []),
+      ...(worker.now === null ? [{ part: 'worker', sentence: 'The worker does not answer; nothing new is derived.' }] : []),
+    ],
     async stop() {
       stopped = true
       clearTimeout(looking)

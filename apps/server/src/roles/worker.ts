@@ -23,7 +23,7 @@ import { createLineHub, followLines, serveInternal } from '../platform/http/inte
 import { startOutbox } from '../platform/outbox/outbox.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
-import { openRelational } from '../platform/stores/relational.ts'
+import { openRelational, poolOf } from '../platform/stores/relational.ts'
 import { keepRecords } from './records.ts'
 import { taskSources } from './tasks.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
@@ -34,7 +34,7 @@ const LIVE_LAG_MS = 2_000
 /** So many records that are not in the tables yet are more than what is under way anyhow. */
 const MANY_RECORDS = 2_000
 
-export const startWorker: StartRole = async ({ settings, log }: RoleContext): Promise<RunningRole> => {
+export const startWorker: StartRole = async ({ settings, log, metrics }: RoleContext): Promise<RunningRole> => {
   const folder = settings.POYANG_DATA
   let head = 0
   const durable = () => head
@@ -61,6 +61,7 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
   )
   if (records.incident !== null) log.error({ incident: records.incident }, 'records: signing has stopped')
 
+  const openedAlarms = metrics?.counter('poyang_alarms_opened_total', 'Alarms that the rules opened since the start.')
   const hub = createLineHub()
   const lines = createLatestLines(hub, () => writer.next)
   const writer = startWriter({
@@ -112,7 +113,10 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     shipped: ruleDocuments(),
     heard: () => heard,
     linked: () => linkedSubjects(db),
-    onOpened: (opened) => log.info({ opened }, 'alarms: opened'),
+    onOpened(opened) {
+      openedAlarms?.add(opened)
+      log.info({ opened }, 'alarms: opened')
+    },
     onTrouble: (error) => (error === null ? log.info('alarms: going on') : log.warn({ err: error }, error.message)),
   })
   const nights = startNightWatch({
@@ -166,9 +170,25 @@ export const startWorker: StartRole = async ({ settings, log }: RoleContext): Pr
     },
     (connected) => log.info({ connected }, 'worker: gateway'),
   )
+  const lag = (at: number): number | null => (at === 0 ? null : Math.max(0, (Date.now() - at) / 1000))
+  metrics?.gauge('poyang_derived_behind_records', 'Durable records that are in no table yet.', () => Math.max(0, head - writer.next))
+  metrics?.gauge('poyang_columnar_up', '1 while the columnar store takes what is derived.', () => (writer.store === 'up' ? 1 : 0))
+  metrics?.gauge('poyang_judge_lag_seconds', 'How far what is judged lies behind now.', () => lag(heard.at))
+  metrics?.gauge('poyang_verdict_lag_seconds', 'How far what the rules have seen lies behind now.', () => lag(alarms.ticked))
+  metrics?.gauge('poyang_rule_watches', 'Evaluators that run.', () => alarms.watches)
+  metrics?.gauge('poyang_evidence_leaves', 'Records in the Merkle tree.', () => evidence.size)
+  metrics?.gauge('poyang_evidence_signed', 'Records that the last checkpoint covers.', () => evidence.signed)
+  metrics?.gauge('poyang_evidence_incident', '1 when signing has stopped.', () => (evidence.incident === null ? 0 : 1))
+  const pool = poolOf(db)
+  metrics?.labelled('poyang_relational_connections', 'Connections to the relational store by what they do.', 'state', () => pool())
+
   log.info({ next: writer.next, evidence: evidence.size }, 'worker: started')
 
   return {
+    missing: () => [
+      ...(writer.store === 'up' ? [] : [{ part: 'columnar', sentence: 'The columnar store does not answer; nothing is derived.' }]),
+      ...(evidence.incident === null ? [] : [{ part: 'evidence', sentence: `Signing has stopped: ${evidence.incident}.` }]),
+    ],
     async stop() {
       following.stop()
       await Promise.all([writer.stop(), loop.stop(), judge.stop(), alarms.stop(), nights.stop(), quality.stop(), outbox.stop()])

@@ -1,5 +1,6 @@
 /** Keep one process running: it is started again whenever it ends, soon at first, then less and less often. */
 import type { Logger } from 'pino'
+import type { Report } from '../platform/processes/report.ts'
 import type { Child } from '../platform/processes/start-child.ts'
 
 export interface Kept {
@@ -7,6 +8,10 @@ export interface Kept {
   readonly ready: Promise<void>
   /** Process number while it runs. */
   readonly pid: number | undefined
+  /** How often it was started. */
+  readonly starts: number
+  /** What it says of itself; null while it does not run or does not answer. */
+  report(withinMs: number): Promise<Report | null>
   /** Let it end, and start it no more. */
   stop(graceMs: number): Promise<void>
 }
@@ -18,6 +23,7 @@ const STEADY_MS = 30_000
 
 export function keepRunning(name: string, start: () => Child, log: Logger): Kept {
   let child: Child | undefined
+  let starts = 0
   const stopping = new AbortController()
   let wake: (() => void) | undefined
   const { promise: ready, resolve: firstReady } = Promise.withResolvers<void>()
@@ -26,6 +32,7 @@ export function keepRunning(name: string, start: () => Child, log: Logger): Kept
     for (let wait = FIRST_WAIT_MS; !stopping.signal.aborted;) {
       const began = performance.now()
       const current = start()
+      starts += 1
       child = current
       log.info({ process: name, child: current.pid }, `${name} started`)
       void (async () => {
@@ -55,6 +62,10 @@ export function keepRunning(name: string, start: () => Child, log: Logger): Kept
     get pid() {
       return child?.pid
     },
+    get starts() {
+      return starts
+    },
+    report: async (withinMs) => (child === undefined ? null : await child.report(withinMs)),
     async stop(graceMs) {
       stopping.abort()
       wake?.()

@@ -38,6 +38,7 @@ before(async () => {
     POYANG_DATA: data,
     POYANG_HTTP_PORT: String(await freePort()),
     POYANG_HJ212_PORT: String(await freePort()),
+    POYANG_MONITOR_PORT: String(await freePort()),
     POYANG_LOG_LEVEL: 'info',
   }
   server = start()
@@ -96,10 +97,51 @@ test('when it says that it is ready, gateway and pages answer and the doctor fin
   await until('all well', async () => (await problems()).length === 0)
 })
 
+async function monitor(path: string): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`http://127.0.0.1:${env['POYANG_MONITOR_PORT']}${path}`)
+  return { status: answer.status, text: await answer.text() }
+}
+const isReady = async () => (await monitor('/readyz')).status === 200
+
+test('a monitor hears that it lives and can work, and the numbers of every process', async () => {
+  assert.equal((await monitor('/healthz')).text, 'ok\n')
+  await until('ready', isReady)
+  assert.deepEqual(JSON.parse((await monitor('/readyz')).text), { ready: true, missing: [] })
+  await pagesAnswer()
+  const { text } = await monitor('/metrics')
+  for (const name of all) assert.match(text, new RegExp(`poyang_process_up\\{name="${name}",process="supervisor"\\} 1`))
+  for (const name of [...all, 'supervisor'])
+    assert.match(text, new RegExp(`poyang_nodejs_eventloop_lag_mean_seconds\\{.*process="${name}"`))
+  assert.match(text, /poyang_frame_log_records\{process="gateway"\} \d+/)
+  assert.match(text, /poyang_frames_last_minute\{disposition="stranger",process="gateway"\} 0/)
+  assert.match(text, /poyang_derived_behind_records\{process="worker"\} \d+/)
+  assert.match(text, /poyang_http_seconds_count\{.*status="200"/)
+  assert.match(text, /poyang_relational_connections\{state="used",process="web"\} \d+/)
+  assert.equal(text.match(/^# HELP poyang_process_cpu_seconds_total /gm)?.length, 1, 'one help text a name')
+  assert.equal((await monitor('/anything')).status, 404)
+})
+
+test('a part that is missing is named in a sentence until it is there again', async () => {
+  const columnar = (await childrenOf(server.pid)).get('columnar') ?? assert.fail('no columnar process')
+  process.kill(columnar, 'SIGSTOP')
+  try {
+    await until('unready', async () => !(await isReady()))
+    const { missing } = JSON.parse((await monitor('/readyz')).text) as { missing: Array<{ part: string; sentence: string }> }
+    assert.ok(
+      missing.some(({ part, sentence }) => part === 'columnar' && sentence.includes('does not answer')),
+      JSON.stringify(missing),
+    )
+    assert.equal((await monitor('/healthz')).status, 200)
+  } finally {
+    process.kill(columnar, 'SIGCONT')
+  }
+  await until('ready again', isReady)
+})
+
 test('the gateway was there first: devices wait for no store', async () => {
   const lines = (await readFile(journal(), 'utf8'))
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as { msg: string })
   const at = (msg: string) => lines.findIndex((line) => line.msg === msg)
   assert.ok(at('gateway started') >= 0)

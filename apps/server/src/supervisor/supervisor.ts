@@ -8,7 +8,8 @@ import { startChild } from '../platform/processes/start-child.ts'
 import type { RoleContext, RunningRole } from '../roles/role.ts'
 import { keepRunning, type Kept } from './keep-running.ts'
 import { migrateStore } from './migrate-stores.ts'
-import { environmentOf, planStart, type ProcessName } from './plan.ts'
+import { environmentOf, planStart, type Plan, type ProcessName } from './plan.ts'
+import { serveMonitor } from './monitor.ts'
 import { refuseHalfRestored } from './restoring.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
 import { removeStartRefusal, writeStartRefusal } from './start-refusal.ts'
@@ -32,7 +33,7 @@ export interface RunningSupervisor extends RunningRole {
   readonly failed: Promise<Error>
 }
 
-export async function startSupervisor({ settings: given, log }: RoleContext): Promise<RunningSupervisor> {
+export async function startSupervisor({ settings: given, log, metrics }: RoleContext): Promise<RunningSupervisor> {
   const data = given.POYANG_DATA
   // Frames of devices, keys, passwords: not for other users of the machine.
   await mkdir(data, { recursive: true, mode: 0o700 })
@@ -80,6 +81,16 @@ export async function startSupervisor({ settings: given, log }: RoleContext): Pr
     return !stopping.signal.aborted
   }
 
+  const monitor =
+    settings.POYANG_MONITOR_PORT === ''
+      ? null
+      : await serveMonitor({ port: settings.POYANG_MONITOR_PORT, own: metrics, kept, expected: expectedOf(plan) }).catch(
+          async (error: unknown) => {
+            await removeRunFile(data)
+            await unlock()
+            throw error
+          },
+        )
   const ready = (async () => {
     const gateway = keep('gateway')
     const engines = (['columnar', 'relational'] as const).filter((name) => embedded[name]).map((name) => keep(name))
@@ -105,12 +116,17 @@ export async function startSupervisor({ settings: given, log }: RoleContext): Pr
       log.info('stopping')
       stopping.abort()
       for (const { name, graceMs } of order) await kept.get(name)?.stop(graceMs)
+      await monitor?.close()
       await removeRunFile(data)
       await unlock()
       log.info('stopped')
     },
   }
 }
+
+/** Processes that this installation has when all is well. */
+const expectedOf = ({ embedded }: Plan): readonly ProcessName[] =>
+  order.map(({ name }) => name).filter((name) => (name !== 'columnar' && name !== 'relational') || embedded[name])
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {

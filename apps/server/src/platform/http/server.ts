@@ -43,6 +43,13 @@ export interface ServerOptions {
   readonly pages?: string
   /** Log name → what is published of it: checkpoints and tiles. */
   readonly evidence?: Readonly<Record<string, PublishedFiles>>
+  /** Hears of each answer: method, path as the route declares it (empty: none has it), status. */
+  readonly onAnswered?: (answer: {
+    readonly method: string
+    readonly route: string
+    readonly status: number
+    readonly seconds: number
+  }) => void
   /** Requests of one address in ten seconds. */
   readonly rate?: number
 }
@@ -94,6 +101,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       raise(httpProblems.foreignHost, 'Use the address this server printed at its start.')
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeignOrigin(request)
   })
+  const { onAnswered } = options
+  if (onAnswered !== undefined)
+    app.addHook('onResponse', (request, reply, done) => {
+      onAnswered({
+        method: request.method,
+        route: request.routeOptions.url ?? '',
+        status: reply.statusCode,
+        seconds: reply.elapsedTime / 1000,
+      })
+      done()
+    })
   await app.register(rateLimit, {
     global: true,
     max: options.rate ?? 3_000,

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { Answered, type Report } from './report.ts'
 
 /** The one program; its first argument says which process it is. */
 const PROGRAM = resolve(import.meta.dirname, '../../main.ts')
@@ -28,6 +29,8 @@ export interface Child {
   readonly ready: Promise<void>
   /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<ChildExit>
+  /** What it says of itself; null when it does not answer in time. */
+  report(withinMs: number): Promise<Report | null>
   /** Ask it to finish; after `graceMs` it is killed. Resolves when it is gone. */
   stop(graceMs: number): Promise<void>
 }
@@ -46,12 +49,32 @@ export function startChild(options: ChildOptions): Child {
     process_.on('message', (message) => message === 'ready' && done())
     void exited.then(({ code, signal }) => fail(new Error(`${options.name} ended before it was ready (${signal ?? `code ${code}`})`)))
   })
+  let asked = 0
   // Whoever waits hears of it; nobody has to.
   ready.catch(() => undefined)
   return {
     pid: process_.pid,
     ready,
     exited,
+    report(withinMs) {
+      const mark = (asked += 1)
+      return new Promise((done) => {
+        const over = (report: Report | null) => {
+          clearTimeout(patience)
+          process_.off('message', hear)
+          done(report)
+        }
+        const hear = (message: unknown) => {
+          const heard = Answered.safeParse(message)
+          if (heard.success && heard.data.reportOf === mark) over(heard.data.report)
+        }
+        const patience = setTimeout(() => over(null), withinMs)
+        process_.on('message', hear)
+        void exited.then(() => over(null))
+        if (process_.connected) process_.send({ report: mark }, () => undefined)
+        else over(null)
+      })
+    },
     async stop(graceMs) {
       // Its channel is closed when it has just ended by itself.
       if (process_.connected) process_.send('stop', () => undefined)

@@ -2,6 +2,14 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 
+const pools = new WeakMap<Kysely<object>, Pool>()
+
+/** Connections of a store that was opened here, by what they do. */
+export const poolOf = (db: Kysely<object>) => (): Readonly<Record<'used' | 'idle' | 'waiting', number>> => {
+  const { totalCount = 0, idleCount = 0, waitingCount = 0 } = pools.get(db) ?? {}
+  return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+}
+
 /** @param url postgresql://user:password@host:port/database. The caller ends it with `destroy()`, which ends its pool. */
 export function openRelational(url: string): Kysely<object> {
   const pool = new Pool({
@@ -17,5 +25,7 @@ export function openRelational(url: string): Kysely<object> {
   pool.on('error', () => undefined)
   // The same for one that breaks between two statements of somebody who holds it: the next statement says so.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
+  pools.set(db, pool)
+  return db
 }
