@@ -4,6 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { SessionView } from '../../apps/server/src/modules/identity/schema.ts'
+import type { DemoPerson } from '../../apps/server/src/modules/identity/schema.ts'
+import type { Role } from '../../apps/server/src/platform/access/schema.ts'
 import { freePort } from '../../apps/server/src/platform/processes/free-port.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
@@ -17,8 +20,14 @@ export interface DemoCity {
   readonly readyAfter: number
   /** What a person would see on the terminal. */
   output(): string
-  /** JSON of a GET; throws with the problem's own words. */
-  get<T>(path: string): Promise<T>
+  /** JSON of a GET as the demo's officer on duty, or as somebody else; throws with the problem's own words. */
+  get<T>(path: string, who?: DemoPerson): Promise<T>
+  /** JSON of a POST, as one of them; the answer as it came. */
+  post(path: string, body: unknown, who?: DemoPerson): Promise<Response>
+  /** The made-up persons whom one may be. */
+  persons(): Promise<readonly DemoPerson[]>
+  /** The cookie of a new session of one of them, as `name=value`. */
+  logIn(who: DemoPerson): Promise<string>
   /** Ctrl-C; resolves with the exit code. */
   stop(): Promise<number | null>
 }
@@ -66,16 +75,50 @@ export async function startDemoCity(options: DemoCityOptions): Promise<DemoCity>
     }
     await pause(100)
   }
+  const cookies = new Map<string, string>()
+  let known: readonly DemoPerson[] | undefined
+  const persons = async () => {
+    const answer = await fetch(`${address}/api/session`, { signal: AbortSignal.timeout(30_000) })
+    known ??= SessionView.parse(await answer.json()).demoPersons
+    return known
+  }
+  const logIn = async ({ id }: DemoPerson) => {
+    const answer = await fetch(`${address}/api/session/demo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ person: id }),
+      signal: AbortSignal.timeout(30_000),
+    })
+    if (!answer.ok) throw new Error(`log-in: ${answer.status} ${await answer.text()}`)
+    return answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0] ?? '')
+      .join('; ')
+  }
+  const cookieOf = async (who?: DemoPerson) => {
+    const person = who ?? (await personOf('duty-officer', persons))
+    const cookie = cookies.get(person.id) ?? (await logIn(person))
+    cookies.set(person.id, cookie)
+    return cookie
+  }
+  const get = async <T>(path: string, who?: DemoPerson): Promise<T> => {
+    const answer = await fetch(`${address}${path}`, { headers: { cookie: await cookieOf(who) }, signal: AbortSignal.timeout(30_000) })
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
   return {
     address,
     hj212Port,
     data,
     readyAfter: (performance.now() - began) / 1000,
     output: () => text,
-    async get<T>(path: string) {
-      const answer = await fetch(`${address}${path}`, { signal: AbortSignal.timeout(30_000) })
-      if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`)
-      return (await answer.json()) as T
+    persons,
+    logIn,
+    get,
+    async post(path, body, who) {
+      const { csrf } = await get<SessionView>('/api/session', who)
+      const headers = { cookie: await cookieOf(who), 'content-type': 'application/json', 'x-poyang-csrf': csrf ?? '' }
+      return await fetch(`${address}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000) })
     },
     async stop() {
       child.kill('SIGINT')
@@ -84,6 +127,13 @@ export async function startDemoCity(options: DemoCityOptions): Promise<DemoCity>
       return code
     },
   }
+}
+
+/** The first of the made-up persons who acts as a role. */
+export async function personOf(role: Role, persons: DemoCity['persons']): Promise<DemoPerson> {
+  const person = (await persons()).find(({ roles }) => roles.includes(role))
+  if (person === undefined) throw new Error(`nobody in the demo acts as ${role}`)
+  return person
 }
 
 /** Ask again until the answer satisfies; throws with the last answer when it does not in time. */

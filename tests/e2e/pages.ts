@@ -9,7 +9,7 @@ import { cityOf } from '../../apps/simulator/src/city/city.ts'
 import { narrow, openPage, wide } from './browser.ts'
 import { eventually } from './demo-city.ts'
 import type { DemoCity } from './demo-city.ts'
-import { DEVICES, leaveCity, openCity, visit, walkRooms } from './shared-city.ts'
+import { DEVICES, actAs, leaveCity, openCity, visit, walkRooms } from './shared-city.ts'
 
 const { stations } = cityOf('poyang', DEVICES)
 /** Outlet whose device tells the story. */
@@ -278,6 +278,7 @@ test('a frame that was held back says why in words', async () => {
 test('the page speaks English when asked to, and remembers it', async () => {
   await visit('/', async (page) => {
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+    await page.locator('.who').click()
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Outlets of the city' }).waitFor()
     await page.reload()
@@ -289,6 +290,7 @@ test('the page speaks English when asked to, and remembers it', async () => {
 test('when the log refuses, a red bar says so in every room', async () => {
   const { page, close } = await openPage(browser, city.address, wide)
   try {
+    await actAs(page, 'duty-officer')
     // The page is told what the gateway would say of a full disk; that it says so is asked elsewhere, on a disk that is full.
     await page.route('**/api/live', (route) => route.abort())
     await page.route('**/api/ingest/summary', async (route) => {

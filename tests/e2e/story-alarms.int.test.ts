@@ -86,12 +86,8 @@ test('the rules asked over what the loggers sent of the past say what is written
 /** What rules in force would have said of the last days, by what is known now. */
 async function backtest(rules: readonly string[], outlets: readonly string[]): Promise<Array<{ rule: string; subject: string }>> {
   const day = (ms: number) => new Date(startOfPeriod(ms, DAY) + DAY / 2).toISOString().slice(0, 10)
-  const request = { by: '测试', rules: rules.map((rule) => ({ rule })), outlets, from: day(startedAt - 2 * DAY), to: day(startedAt + DAY) }
-  const answer = await fetch(`${city.address}/api/backtests`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  })
+  const request = { rules: rules.map((rule) => ({ rule })), outlets, from: day(startedAt - 2 * DAY), to: day(startedAt + DAY) }
+  const answer = await city.post('/api/backtests', request)
   assert.equal(answer.status, 200, await answer.clone().text())
   const { job } = (await answer.json()) as BacktestDetail
   const { result, job: done } = await eventually(

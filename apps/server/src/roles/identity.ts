@@ -88,8 +88,8 @@ export function openIdentity(given: {
     async look() {
       try {
         if (!opened) await open()
-        const enterprises = given.directory()?.enterprises ?? []
-        if (demo && !enterprisesSeeded && enterprises.length >= 3) {
+        const enterprises = demo && !enterprisesSeeded ? firmsOfDemo(given.directory()) : []
+        if (enterprises.length > 0) {
           await seedDemoPeople(db, { districts: given.districts(), enterprises }, clock())
           enterprisesSeeded = true
         }
@@ -102,6 +102,14 @@ export function openIdentity(given: {
       }
     },
   }
+}
+
+/** Two firms that emit and one whose electricity is metered, once all are registered: what each kind of desk shows can be seen. */
+function firmsOfDemo(directory: Directory | null): Directory['enterprises'] {
+  const metered = directory?.outlets.find(({ medium }) => medium === 'power')?.enterpriseId
+  const emitting = (directory?.enterprises ?? []).filter(({ id }) => id !== metered).slice(0, 2)
+  const last = metered === undefined ? undefined : directory?.enterprise.get(metered)
+  return last === undefined || emitting.length < 2 ? [] : [...emitting, last]
 }
 
 function rolesOf(text: string): Set<Role> {
