@@ -93,6 +93,15 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
   const stretch = { from: iso(now - 20 * MINUTE), to: iso(now - 10 * MINUTE) }
   return {
     ...identitySamples,
+    'GET /api/views': () => ({ path: '/api/views?ledger=alarms' }),
+    'POST /api/views': () => ({ path: '/api/views', body: { ledger: 'alarms', name: '视图', search: '{}' } }),
+    'POST /api/views/{id}/remove': () => ({ path: `/api/views/${person}/remove`, body: {} }),
+    'GET /api/ledgers/enterprises': () => ({ path: '/api/ledgers/enterprises' }),
+    'GET /api/ledgers/enterprises/export': () => ({ path: '/api/ledgers/enterprises/export?format=csv' }),
+    'GET /api/ledgers/outlets': () => ({ path: '/api/ledgers/outlets' }),
+    'GET /api/ledgers/outlets/export': () => ({ path: '/api/ledgers/outlets/export?format=csv' }),
+    'GET /api/ledgers/alarms': () => ({ path: '/api/ledgers/alarms' }),
+    'GET /api/ledgers/alarms/export': () => ({ path: '/api/ledgers/alarms/export?format=csv' }),
     'GET /api/outlets': () => ({ path: '/api/outlets' }),
     'GET /api/outlets/{id}': ({ outlet }) => ({ path: `/api/outlets/${outlet}` }),
     'GET /api/outlets/{id}/series': ({ outlet }) => ({ path: `/api/outlets/${outlet}/series?factor=a21026&kind=rtd&${hour}` }),
