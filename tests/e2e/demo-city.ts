@@ -76,11 +76,9 @@ export async function startDemoCity(options: DemoCityOptions): Promise<DemoCity>
     await pause(100)
   }
   const cookies = new Map<string, string>()
-  let known: readonly DemoPerson[] | undefined
   const persons = async () => {
     const answer = await fetch(`${address}/api/session`, { signal: AbortSignal.timeout(30_000) })
-    known ??= SessionView.parse(await answer.json()).demoPersons
-    return known
+    return SessionView.parse(await answer.json()).demoPersons
   }
   const logIn = async ({ id }: DemoPerson) => {
     const answer = await fetch(`${address}/api/session/demo`, {
