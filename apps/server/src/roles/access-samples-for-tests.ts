@@ -48,6 +48,10 @@ const identitySamples: Readonly<Record<string, () => Sample>> = {
   'POST /api/identity/organisations': () => ({ path: '/api/identity/organisations', body: { kind: 'section', name: '某科' } }),
   'POST /api/identity/organisations/{id}/change': () => ({ path: `/api/identity/organisations/${person}/change`, body: { name: '某科' } }),
   'POST /api/identity/organisations/{id}/end': () => ({ path: `/api/identity/organisations/${person}/end`, body: because }),
+  'POST /api/identity/organisations/{id}/enterprises': () => ({
+    path: `/api/identity/organisations/${person}/enterprises`,
+    body: { enterprises: ['E-1'], ...because },
+  }),
   'POST /api/identity/organisations/{id}/mandates': () => ({
     path: `/api/identity/organisations/${person}/mandates`,
     body: { enterpriseId: 'E-1', document: '委托书', starts: '2026-01-01T00:00:00+08:00', ends: '2027-01-01T00:00:00+08:00' },

@@ -20,8 +20,10 @@ import {
   MandateDraft,
   OneTimeLink,
   Organisation,
+  OrganisationChange,
   OrganisationDetail,
   OrganisationDraft,
+  OrganisationEnterprises,
   OrganisationPage,
   PageQuery,
   Person,
@@ -44,6 +46,7 @@ import {
   Unmask,
   Unmasked,
 } from './schema.ts'
+import { mayHold } from './roles.ts'
 import { hashOf, newToken } from './secrets.ts'
 import {
   changePerson,
@@ -362,7 +365,7 @@ export function adminRoutes({ db }: Identity): AnyRoute[] {
       run: (context, { body }) => {
         const id = crypto.randomUUID()
         return act(context, { kind: 'organisation', id }, { kind: body.kind }, async (tx) => {
-          await saveOrganisation(tx, { ...body, id, starts: context.now, demo: false })
+          await saveOrganisation(tx, { ...body, id, enterprises: [], starts: context.now, demo: false })
           return organisationView(there(await readOrganisation(tx, id), 'organisation'))
         })
       },
@@ -373,13 +376,14 @@ export function adminRoutes({ db }: Identity): AnyRoute[] {
       summary: 'Change an organisation; its kind stays',
       audit: 'identity.organisation-changed',
       params: IdOf,
-      body: OrganisationDraft.omit({ kind: true }),
+      body: OrganisationChange,
       output: Organisation,
       problems: problems(identityProblems.unknown),
       run: (context, { params: { id }, body }) =>
         act(context, { kind: 'organisation', id }, {}, async (tx) => {
           const before = there(await readOrganisation(tx, id), 'organisation')
-          await saveOrganisation(tx, { ...before, ...body })
+          const { name = before.name, parentId = before.parentId, district = before.district, creditCode = before.creditCode } = body
+          await saveOrganisation(tx, { ...before, name, parentId, district, creditCode })
           return organisationView(there(await readOrganisation(tx, id), 'organisation'))
         }),
     }),
@@ -403,7 +407,24 @@ export function adminRoutes({ db }: Identity): AnyRoute[] {
         }),
     }),
     route({
-      ...people,
+      ...grants,
+      path: '/api/identity/organisations/:id/enterprises',
+      summary: 'Which enterprises of the registry an organisation is; its people see these',
+      audit: 'identity.enterprises-set',
+      params: IdOf,
+      body: OrganisationEnterprises,
+      output: Organisation,
+      problems: problems(identityProblems.unknown),
+      run: (context, { params: { id }, body: { enterprises, reason } }) =>
+        act(context, { kind: 'organisation', id }, { enterprises: enterprises.join(','), reason }, async (tx) => {
+          const before = there(await readOrganisation(tx, id), 'organisation')
+          if (before.kind !== 'enterprise') none('enterprise')
+          await saveOrganisation(tx, { ...before, enterprises })
+          return organisationView(there(await readOrganisation(tx, id), 'organisation'))
+        }),
+    }),
+    route({
+      ...grants,
       path: '/api/identity/organisations/:id/mandates',
       summary: 'An enterprise lets this agent or contractor act for it, for a time (委托)',
       audit: 'identity.mandate-added',
@@ -423,7 +444,7 @@ export function adminRoutes({ db }: Identity): AnyRoute[] {
       },
     }),
     route({
-      ...people,
+      ...grants,
       path: '/api/identity/mandates/:id/end',
       summary: 'End a mandate before its time',
       audit: 'identity.mandate-ended',
@@ -496,11 +517,17 @@ export function adminRoutes({ db }: Identity): AnyRoute[] {
       params: IdOf,
       body: GrantDraft,
       output: Post,
-      problems: problems(identityProblems.unknown, identityProblems.officers),
+      problems: problems(identityProblems.unknown, identityProblems.officers, identityProblems.taken, identityProblems.unfitRole),
       run: (context, { params: { id }, body: { role, reason } }) =>
         act(context, { kind: 'post', id }, { role, reason }, async (tx) => {
           const post = there(await readPost(tx, id), 'post')
           await refuseOwn(tx, context, post.personId)
+          const { kind } = there(await readOrganisation(tx, post.organisationId), 'organisation')
+          if (!mayHold(kind, role))
+            raise(
+              identityProblems.unfitRole,
+              `${kind} 的岗位不能担任 ${role}。A post of an organisation of this kind does not hold that role.`,
+            )
           if (post.grants.some((one) => one.role === role && (one.ends === null || one.ends > context.now)))
             raise(identityProblems.taken, 'The post holds this role already. 该岗位已有此角色。')
           await saveGrant(tx, { id: crypto.randomUUID(), post, role, by: self(context), reason, starts: context.now })

@@ -1,13 +1,16 @@
 /** Everything of this module that a running web role holds. */
 import type { FastifyRequest } from 'fastify'
+import { anonymous } from '../../platform/access/schema.ts'
 import type { Actor, Role } from '../../platform/access/schema.ts'
 import { raise } from '../../platform/http/problem.ts'
+import { askRelational } from '../../platform/stores/relational-questions.ts'
 import { readCookie } from './cookies.ts'
 import { createSingleSignOn } from './oidc.ts'
 import type { OidcSettings, SingleSignOn } from './oidc.ts'
 import { createPasswords } from './passwords.ts'
 import type { Argon2Cost, PasswordRules, Passwords } from './passwords.ts'
 import { identityProblems } from './problems.ts'
+import { createRemembered } from './remembered.ts'
 import { createSecondFactors } from './second-factors.ts'
 import type { SecondFactors } from './second-factors.ts'
 import { hashOf, readSealKey, sealWith } from './secrets.ts'
@@ -70,6 +73,7 @@ export function createIdentity(given: {
     demo: settings.demo,
     record,
   })
+  const remembered = createRemembered()
   const sessionOf = async (request: FastifyRequest, now: number) => {
     const token = readCookie(request, 'session')
     return token === null ? null : await sessions.find(token, now)
@@ -86,12 +90,26 @@ export function createIdentity(given: {
     sessionOf,
     async authenticate(request) {
       const now = clock()
-      const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
-      if (request.headers.authorization !== undefined) return await machineOf(db, bearer, now)
-      const session = await sessionOf(request, now)
-      // A log-in has no session yet: it is fenced by its origin and its content type.
-      if (session !== null && request.method !== 'GET' && request.method !== 'HEAD') refuseForged(session, request.headers['x-poyang-csrf'])
-      return actorOf(session)
+      const looking = request.method === 'GET' || request.method === 'HEAD'
+      const { authorization } = request.headers
+      if (authorization !== undefined) {
+        const token = /^Bearer ([\w-]{20,200})$/.exec(authorization)?.[1] ?? ''
+        const ask = () => askRelational(AWAY, () => machineOf(db, token, now))
+        return (
+          (await remembered.orAsk(keyOf(token), looking, now, ask)) ??
+          raise(identityProblems.tokenRefused, 'Ask the system officer for a new token.')
+        )
+      }
+      const token = readCookie(request, 'session')
+      if (token === null) return anonymous
+      const ask = async () => {
+        const session = await askRelational(AWAY, () => sessions.find(token, now))
+        if (session === null) return null
+        // A log-in has no session yet: it is fenced by its origin and its content type.
+        if (!looking) refuseForged(session, request.headers['x-poyang-csrf'])
+        return { actor: actorOf(session), until: Math.min(session.idleUntil, session.absoluteUntil) }
+      }
+      return (await remembered.orAsk(keyOf(token), looking, now, ask)) ?? anonymous
     },
     async tidy() {
       const now = clock()
@@ -102,19 +120,16 @@ export function createIdentity(given: {
   }
 }
 
-async function machineOf(db: Relational, token: string | undefined, now: number): Promise<Actor> {
-  const service = token === undefined ? null : await readServiceOf(db, hashOf(token), now)
-  if (service === null) return raise(identityProblems.tokenRefused, 'Ask the system officer for a new token.')
+const AWAY = 'Who asks cannot be looked up until the store of records answers.'
+const keyOf = (token: string) => hashOf(token).toString('base64url')
+
+async function machineOf(db: Relational, token: string, now: number): Promise<{ actor: Actor; until: number } | null> {
+  const service = await readServiceOf(db, hashOf(token), now)
+  if (service === null) return null
   await touchService(db, service.id, now)
+  const { name, scope, permissions } = service
   return {
-    kind: 'machine',
-    personId: null,
-    name: service.name,
-    sessionId: null,
-    portal: 'officer',
-    post: null,
-    roles: ['machine'],
-    scope: service.scope,
-    permissions: service.permissions,
+    actor: { ...anonymous, kind: 'machine', name, portal: 'officer', roles: ['machine'], scope, permissions },
+    until: service.expiresAt,
   }
 }

@@ -58,6 +58,12 @@ export const identityProblems = {
     title: 'Single sign-on did not lead to a person of this bureau',
     titleZh: '统一身份认证未能识别为本单位人员',
   },
+  unfitRole: {
+    type: '/problems/unfit-role',
+    status: 409,
+    title: 'Posts of this kind of organisation do not hold that role',
+    titleZh: '该类机构的岗位不能担任此角色',
+  },
   tokenRefused: {
     type: '/problems/token-refused',
     status: 401,

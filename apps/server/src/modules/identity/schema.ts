@@ -170,12 +170,22 @@ export const OrganisationDraft = z.object({
   parentId: uuid.nullable().default(null),
   district: z.string().trim().min(1).max(40).nullable().default(null),
   creditCode: z.string().length(18).nullable().default(null),
-  enterprises: z
-    .array(z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/))
-    .max(200)
-    .default([]),
 })
 export type OrganisationDraft = z.infer<typeof OrganisationDraft>
+
+/** What is not named stays. */
+export const OrganisationChange = z
+  .object({
+    name,
+    parentId: uuid.nullable(),
+    district: z.string().trim().min(1).max(40).nullable(),
+    creditCode: z.string().length(18).nullable(),
+  })
+  .partial()
+export type OrganisationChange = z.infer<typeof OrganisationChange>
+
+/** Which enterprises of the registry an organisation is: its people see these. */
+export const OrganisationEnterprises = z.object({ enterprises: z.array(z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,39}$/)).max(200), reason })
 
 export const Mandate = z.object({
   id: uuid,

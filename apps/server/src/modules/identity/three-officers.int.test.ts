@@ -249,7 +249,7 @@ test('an agent acts for those enterprises whose mandate holds today, whatever it
   ok(await grant(security, post, 'agent'))
   ok(await security.post(`/api/identity/posts/${post.id}/scope`, { scope: { kind: 'city' }, reason: '误设' }))
   const mandate = (enterpriseId: string, from: number, to: number) =>
-    system.post(`/api/identity/organisations/${agency.id}/mandates`, {
+    security.post(`/api/identity/organisations/${agency.id}/mandates`, {
       enterpriseId,
       document: '委托书',
       starts: iso(city.now + from * DAY),
@@ -266,6 +266,30 @@ test('an agent acts for those enterprises whose mandate holds today, whatever it
   ok(await browser.post('/api/session/log-in', { login: person.login, password: PASSWORD }))
   assert.deepEqual(await scope(), { kind: 'enterprises', enterprises: ['E-0001', 'E-0003'] })
   city.now -= 6 * DAY
+})
+
+test('nobody outside the bureau is given its work, and the system officer widens nobody’s sight', async () => {
+  const firm = ok<Organisation>(
+    await system.post('/api/identity/organisations', { kind: 'enterprise', name: '某厂', enterprises: ['E-0009'] }),
+  )
+  assert.deepEqual(firm.enterprises, [])
+  const path = `/api/identity/organisations/${firm.id}`
+  assert.deepEqual(problem(await system.post(`${path}/enterprises`, { enterprises: ['E-0009'], reason: '企业' })), [403, 'not-allowed'])
+  assert.deepEqual(problem(await system.post(`${path}/mandates`, {})), [403, 'not-allowed'])
+  assert.deepEqual(ok<Organisation>(await security.post(`${path}/enterprises`, { enterprises: ['E-0001'], reason: '企业' })).enterprises, [
+    'E-0001',
+  ])
+  assert.deepEqual(
+    ok<Organisation>(await system.post(`${path}/change`, { name: '某厂新名' })).enterprises,
+    ['E-0001'],
+    'what is not named stays',
+  )
+  const person = await newPerson('厂里的人')
+  const post = await newPost(person, false, firm.id)
+  for (const role of ['section-head', 'agent', 'department-reader'])
+    assert.deepEqual(problem(await grant(security, post, role)), [409, 'unfit-role'])
+  ok(await grant(security, post, 'enterprise-manager'))
+  assert.deepEqual(problem(await grant(security, await newPost(person), 'enterprise-manager')), [409, 'unfit-role'])
 })
 
 test('a post is lent to a colleague for days, and acts show both names', async () => {
