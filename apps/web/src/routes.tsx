@@ -4,6 +4,7 @@ import { citySearch } from './features/sources/city-filter.ts'
 import { alarmsSearch } from './features/alarms/alarms-search.ts'
 import { boardsSearch } from './features/boards/boards-search.ts'
 import { backtestSearch, expectedSearch } from './features/backtest/backtest-request.ts'
+import { fileSearch } from './features/enterprise-file/file-search.ts'
 import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
 import { lineageSearch } from './features/lineage/lineage-search.ts'
@@ -112,6 +113,13 @@ const enterprise = createRoute({
   component: lazyRouteComponent(() => import('./features/enterprise/enterprise-page.tsx'), 'EnterprisePage'),
 })
 
+const file = createRoute({
+  getParentRoute: () => root,
+  path: '/enterprises/$id',
+  validateSearch: fileSearch,
+  component: lazyRouteComponent(() => import('./features/enterprise-file/file-page.tsx'), 'FilePage'),
+})
+
 const power = createRoute({
   getParentRoute: () => root,
   path: '/power',
@@ -173,6 +181,7 @@ export const router = createRouter({
     quality,
     power,
     enterprise,
+    file,
     ingest,
     frames,
     frame,

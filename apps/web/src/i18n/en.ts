@@ -9,6 +9,7 @@ import { enJudged } from './en-judged.ts'
 import { enHappenings } from './en-happenings.ts'
 import { enLimits } from './en-limits.ts'
 import { enPower } from './en-power.ts'
+import { enFile } from './en-file.ts'
 import { enQuality } from './en-quality.ts'
 import { enBacktest, enRules } from './en-rules.ts'
 import type { Words } from './zh.ts'
@@ -416,6 +417,7 @@ export const en: Words = {
   rules: enRules,
   backtest: enBacktest,
   power: enPower,
+  file: enFile,
   quality: enQuality,
   judged: enJudged,
   enterprise: enEnterprise,

@@ -9,6 +9,7 @@ import { zhJudged } from './zh-judged.ts'
 import { zhHappenings } from './zh-happenings.ts'
 import { zhLimits } from './zh-limits.ts'
 import { zhPower } from './zh-power.ts'
+import { zhFile } from './zh-file.ts'
 import { zhQuality } from './zh-quality.ts'
 import { zhBacktest, zhRules } from './zh-rules.ts'
 
@@ -408,6 +409,7 @@ export const zh = {
   rules: zhRules,
   backtest: zhBacktest,
   power: zhPower,
+  file: zhFile,
   quality: zhQuality,
   judged: zhJudged,
   enterprise: zhEnterprise,

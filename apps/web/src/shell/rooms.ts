@@ -48,7 +48,7 @@ export const roomGroups = [
   },
   {
     id: 'records',
-    rooms: [{ id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'] }],
+    rooms: [{ id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'], also: ['/enterprises'] }],
   },
   {
     id: 'data',

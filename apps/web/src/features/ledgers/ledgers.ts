@@ -12,7 +12,7 @@ const officersApart = new Set<Role>(['system-officer', 'security-officer', 'audi
 const registry = (role: Role) => !officersApart.has(role)
 
 const ledgers: readonly OneLedger[] = [
-  { name: 'enterprises', for: registry },
+  { name: 'enterprises', for: registry, open: ({ id }) => `/enterprises/${encodeURIComponent(id)}` },
   { name: 'outlets', for: registry, open: ({ id }) => `/outlets/${encodeURIComponent(id)}` },
   { name: 'alarms', for: (role) => registry(role) && role !== 'contractor', open: ({ id }) => `/alarms/${id}` },
 ]
