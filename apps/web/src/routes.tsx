@@ -13,6 +13,8 @@ import { qualitySearch } from './features/quality/quality-search.ts'
 import { ruleSearch, rulesSearch } from './features/rules/rules-search.ts'
 import { outletSearch } from './features/telemetry/outlet-search.ts'
 import { valueNameOf } from './ui/judged/value-ref.ts'
+import { adminSearch } from './features/admin/admin-search.ts'
+import { auditSearch } from './features/admin/audit-search.ts'
 import { logInSearch } from './features/identity/log-in-search.ts'
 import { ledgerSearch } from './ui/ledger/ledger-search.ts'
 import { Root } from './shell/root.tsx'
@@ -154,6 +156,40 @@ const ledger = createRoute({
   component: lazyRouteComponent(() => import('./features/ledgers/ledgers-page.tsx'), 'LedgersPage'),
 })
 
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/people',
+  validateSearch: adminSearch,
+  component: lazyRouteComponent(() => import('./features/admin/people-page.tsx'), 'PeoplePage'),
+})
+
+const organisations = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/organisations',
+  validateSearch: adminSearch,
+  component: lazyRouteComponent(() => import('./features/admin/organisations-page.tsx'), 'OrganisationsPage'),
+})
+
+const posts = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/posts',
+  validateSearch: adminSearch,
+  component: lazyRouteComponent(() => import('./features/admin/posts-page.tsx'), 'PostsPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./features/admin/audit-page.tsx'), 'AuditPage'),
+})
+
+const why = createRoute({
+  getParentRoute: () => root,
+  path: '/why',
+  component: lazyRouteComponent(() => import('./features/admin/why-page.tsx'), 'WhyPage'),
+})
+
 const logIn = createRoute({
   getParentRoute: () => root,
   path: '/log-in',
@@ -187,6 +223,11 @@ export const router = createRouter({
     frame,
     boards,
     lineage,
+    people,
+    organisations,
+    posts,
+    audit,
+    why,
     ledgers,
     ledger,
     logIn,

@@ -3,6 +3,7 @@ import { enAlarms } from './en-alarms.ts'
 import { enBoards, enLineage } from './en-boards.ts'
 import { enEnterprise } from './en-enterprise.ts'
 import { enIdentity } from './en-identity.ts'
+import { enAdmin } from './en-admin.ts'
 import { enLedger } from './en-ledger.ts'
 import { enShell } from './en-shell.ts'
 import { enJudged } from './en-judged.ts'
@@ -428,6 +429,7 @@ export const en: Words = {
   identity: enIdentity,
   shell: enShell,
   ledger: enLedger,
+  admin: enAdmin,
 }
 
 function spell(seconds: number): string {

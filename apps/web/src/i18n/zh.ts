@@ -3,6 +3,7 @@ import { zhAlarms } from './zh-alarms.ts'
 import { zhBoards, zhLineage } from './zh-boards.ts'
 import { zhEnterprise } from './zh-enterprise.ts'
 import { zhIdentity } from './zh-identity.ts'
+import { zhAdmin } from './zh-admin.ts'
 import { zhLedger } from './zh-ledger.ts'
 import { zhShell } from './zh-shell.ts'
 import { zhJudged } from './zh-judged.ts'
@@ -420,6 +421,7 @@ export const zh = {
   identity: zhIdentity,
   shell: zhShell,
   ledger: zhLedger,
+  admin: zhAdmin,
 }
 
 function spell(seconds: number): string {

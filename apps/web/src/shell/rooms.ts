@@ -16,6 +16,8 @@ const working = [
 const firms = ['enterprise-manager', 'enterprise-clerk', 'agent'] as const satisfies readonly Role[]
 const everyone = [...working, ...firms, 'contractor', 'department-reader'] as const satisfies readonly Role[]
 
+const threeOfficers = ['system-officer', 'security-officer', 'auditor'] as const satisfies readonly Role[]
+
 export interface Room {
   readonly id: string
   readonly to: string
@@ -56,6 +58,16 @@ export const roomGroups = [
       { id: 'quality', to: '/quality', icon: 'quality', for: everyone },
       { id: 'ingest', to: '/ingest', icon: 'ingest', for: [...working, 'system-officer'] },
       { id: 'frames', to: '/frames', icon: 'frame', for: everyone },
+    ],
+  },
+  {
+    id: 'manage',
+    rooms: [
+      { id: 'people', to: '/admin/people', icon: 'people', for: threeOfficers },
+      { id: 'organisations', to: '/admin/organisations', icon: 'organisation', for: threeOfficers },
+      { id: 'posts', to: '/admin/posts', icon: 'post', for: threeOfficers },
+      { id: 'audit', to: '/admin/audit', icon: 'lineage', for: ['auditor', 'security-officer'] },
+      { id: 'why', to: '/why', icon: 'why', for: [...everyone, ...threeOfficers] },
     ],
   },
 ] as const satisfies readonly RoomGroup[]
