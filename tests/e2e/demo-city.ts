@@ -25,9 +25,9 @@ export interface DemoCity {
   /** JSON of a POST, as one of them; the answer as it came. */
   post(path: string, body: unknown, who?: DemoPerson): Promise<Response>
   /** The made-up persons whom one may be. */
-  persons(): Promise<readonly DemoPerson[]>
+  readonly persons: () => Promise<readonly DemoPerson[]>
   /** The cookie of a new session of one of them, as `name=value`. */
-  logIn(who: DemoPerson): Promise<string>
+  readonly logIn: (who: DemoPerson) => Promise<string>
   /** Ctrl-C; resolves with the exit code. */
   stop(): Promise<number | null>
 }

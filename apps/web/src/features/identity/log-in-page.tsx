@@ -1,7 +1,8 @@
 /** The door: who one is, what is still to be done first, and then to where one wanted to go. */
-import { Navigate, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useSession } from '../../api/session.tsx'
 import { useLanguage } from '../../i18n/language.tsx'
+import { Redirect } from '../../ui/redirect.tsx'
 import { useTheme } from '../../ui/theme.tsx'
 import { useTitle } from '../../ui/title.ts'
 import { DemoPersons } from './demo-persons.tsx'
@@ -20,7 +21,7 @@ export function LogInPage() {
   const navigate = useNavigate()
   useTitle(said.logIn)
   const token = linkTokenOf(hash)
-  if (stands === 'acting' && token === null) return <Navigate to={placeAfter(search.to) as '/'} replace />
+  if (stands === 'acting' && token === null) return <Redirect to={placeAfter(search.to)} />
   const asking = token === null && view.person === null
   return (
     <main id="content" className="door" tabIndex={-1}>
