@@ -13,15 +13,18 @@ export const Settings = z.object({
     .string()
     .default('data')
     .transform((path) => resolve(path)),
-  /** Address the web server binds. Until identity exists anything but loopback is refused. */
+  /** Address the web server binds. Anything but loopback needs TLS, here or at a proxy, and the names people use. */
   POYANG_HTTP_HOST: z
-    .string()
-    .regex(
-      /^(127(\.\d{1,3}){3}|::1|localhost)$/,
-      'there is no log-in yet, so the pages are served to this machine only: give a loopback address such as 127.0.0.1',
-    )
+    .union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'give an address of this machine, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
   POYANG_HTTP_PORT: port.default(8600),
+  /** Names under which people reach the pages, with commas between; the first stands in links. Loopback names are always taken. */
+  POYANG_HTTP_NAMES: z.string().default(''),
+  /** PEM files of the pages' key and certificate chain; read again when they change. Empty: plain HTTP. */
+  POYANG_HTTP_TLS_KEY: z.string().default(''),
+  POYANG_HTTP_TLS_CERT: z.string().default(''),
+  /** Addresses (or networks) of proxies that speak TLS before us, with commas between: only their X-Forwarded-For and -Proto are believed. */
+  POYANG_HTTP_PROXY: z.string().default(''),
   /** Address and port the HJ 212 gateway listens on. */
   POYANG_HJ212_HOST: z.string().default('127.0.0.1'),
   POYANG_HJ212_PORT: port.default(9212),

@@ -29,7 +29,7 @@ export function addIdentity(program: Command): void {
       try {
         const link = await makeRescueLink(db, login, recordIn(createAudit(db)), given.keepSecondFactors, Date.now())
         if (link === null) throw new Error(`nobody who may log in is called "${login}"`)
-        const url = `http://${run.http.host}:${run.http.port}${link.path}`
+        const url = `${run.http.address}${link.path}`
         const expiresAt = new Date(link.expiresAt).toISOString()
         process.stdout.write(
           given.json ? `${JSON.stringify({ login, url, expiresAt })}\n` : `${link.name}: ${url}\n(once, until ${expiresAt})\n`,

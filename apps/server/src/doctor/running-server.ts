@@ -1,4 +1,6 @@
 /** Findings about the server that runs on the data folder, asked through its internal interfaces; or about what would keep one from starting. */
+import { get as plainly, type IncomingMessage } from 'node:http'
+import { get as overTls } from 'node:https'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -168,13 +170,27 @@ async function checkpointTime(data: string): Promise<number | null> {
   return (await stat(join(data, 'evidence', 'frames', 'checkpoint')).catch(() => null))?.mtimeMs ?? null
 }
 
+/** Status of the interface's description, asked on this machine: whether others trust the certificate is not asked here. */
+function askPages({ host, port, tls }: RunFile['http']): Promise<number> {
+  const here = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  const headers = { accept: 'application/json', host: `localhost:${port}` }
+  const asked = { host: here, port, path: '/api', headers, signal: AbortSignal.timeout(5_000) }
+  return new Promise((done, fail) => {
+    const hear = (answer: IncomingMessage) => {
+      answer.resume()
+      done(answer.statusCode ?? 0)
+    }
+    const call = tls ? overTls({ ...asked, rejectUnauthorized: false }, hear) : plainly(asked, hear)
+    call.once('error', fail)
+  })
+}
+
 async function checkPages(run: RunFile): Promise<Finding> {
-  const address = `http://${run.http.host.includes(':') ? `[${run.http.host}]` : run.http.host}:${run.http.port}`
+  const { address } = run.http
   try {
-    const answer = await fetch(`${address}/api`, { signal: AbortSignal.timeout(5_000), headers: { accept: 'application/json' } })
-    await answer.body?.cancel()
-    if (answer.ok) return ok('web', `The pages are at ${address}.`)
-    return problem('web', `The web process answers with status ${answer.status}.`, 'Look at the log of the server.')
+    const status = await askPages(run.http)
+    if (status === 200) return ok('web', `The pages are at ${address}.`)
+    return problem('web', `The web process answers with status ${status}.`, 'Look at the log of the server.')
   } catch (error) {
     return problem(
       'web',

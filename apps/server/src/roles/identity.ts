@@ -8,6 +8,7 @@ import type { CityMap, Directory } from '../modules/sources/index.ts'
 import { writeEvent } from '../platform/audit/audit.ts'
 import type { Audit } from '../platform/audit/audit.ts'
 import { anonymous, Role } from '../platform/access/schema.ts'
+import { exposureOf } from '../platform/http/exposure.ts'
 import { isLoopback } from '../platform/http/loopback.ts'
 import type { Settings } from '../settings.ts'
 
@@ -71,7 +72,7 @@ export function openIdentity(given: {
       if (settings.POYANG_DEMO_TOKEN !== '') await openDemoService(db, settings.POYANG_DEMO_TOKEN, clock())
       await seedDemoPeople(db, { districts: given.districts(), enterprises: [] }, clock())
     } else {
-      const address = `http://${settings.POYANG_HTTP_HOST}:${settings.POYANG_HTTP_PORT}`
+      const address = exposureOf(settings).address
       await announce(
         await openOffices(db, settings.POYANG_BUREAU, clock()),
         address,

@@ -20,7 +20,7 @@ import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/eviden
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createEventHub } from '../platform/http/event-stream.ts'
 import { followLines } from '../platform/http/internal.ts'
-import { refuseForeignAddress } from '../platform/http/loopback.ts'
+import { exposureOf } from '../platform/http/exposure.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { createServer } from '../platform/http/server.ts'
 import { readInSight } from '../platform/access/in-sight.ts'
@@ -46,7 +46,7 @@ const HEARD_DAYS = 30
 const PAGES = resolve(import.meta.dirname, '..', '..', '..', 'web', 'dist')
 
 export const startWeb: StartRole = async ({ settings, log, authenticate, metrics }: RoleContext): Promise<RunningRole> => {
-  refuseForeignAddress(settings.POYANG_HTTP_HOST)
+  const exposure = exposureOf(settings)
   const folder = settings.POYANG_DATA
   const token = settings.POYANG_INTERNAL_TOKEN
   const door = { port: settings.POYANG_INTERNAL_GATEWAY_PORT, token }
@@ -145,6 +145,9 @@ export const startWeb: StartRole = async ({ settings, log, authenticate, metrics
   metrics?.gauge('poyang_relational_up', '1 while the relational store answers.', () => (directory.up ? 1 : 0))
   const app = await createServer({
     log,
+    hosts: exposure.hosts,
+    proxies: exposure.proxies,
+    ...(exposure.tls === null ? {} : { tls: exposure.tls }),
     onAnswered: ({ method, route, status, seconds }) =>
       answered?.({ method: METHODS.has(method) ? method : 'other', route, status: String(status) }, seconds),
     clock: Date.now,

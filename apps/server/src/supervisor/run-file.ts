@@ -6,7 +6,8 @@ import { z } from 'zod'
 export const RunFile = z.object({
   pid: z.number().int(),
   startedAt: z.number(),
-  http: z.object({ host: z.string(), port: z.number().int() }),
+  /** `address` is what people type. */
+  http: z.object({ host: z.string(), port: z.number().int(), tls: z.boolean(), address: z.string() }),
   hj212: z.object({ host: z.string(), port: z.number().int() }),
   internal: z.object({ token: z.string(), gatewayPort: z.number().int(), workerPort: z.number().int() }),
   columnarUrl: z.string(),

@@ -270,10 +270,13 @@ test('a port that is taken stops the start with a sentence that names the settin
   }
 })
 
-test('an address that is not of this machine alone is refused: there is no log-in yet', async () => {
+test('an address that the network can reach is refused without TLS, in a sentence that says what is needed', async () => {
   const refused = start({ POYANG_HTTP_HOST: '0.0.0.0' })
   assert.equal((await refused.exited).code, 1)
-  assert.match(await readFile(journal(), 'utf8'), /POYANG_HTTP_HOST: there is no log-in yet/)
+  assert.match(
+    await readFile(journal(), 'utf8'),
+    /POYANG_HTTP_HOST=0\.0\.0\.0 opens the pages to the network: give POYANG_HTTP_TLS_KEY and POYANG_HTTP_TLS_CERT, or POYANG_HTTP_PROXY/,
+  )
 })
 
 test('a migration that cannot be applied stops the start with a sentence, and the doctor names it until a start has got past it', async () => {

@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { lockFolder } from '../platform/frame-log/folder-lock.ts'
+import { exposureOf } from '../platform/http/exposure.ts'
 import { startChild } from '../platform/processes/start-child.ts'
 import type { RoleContext, RunningRole } from '../roles/role.ts'
 import { keepRunning, type Kept } from './keep-running.ts'
@@ -37,6 +38,8 @@ export async function startSupervisor({ settings: given, log, metrics }: RoleCon
   const data = given.POYANG_DATA
   // Frames of devices, keys, passwords: not for other users of the machine.
   await mkdir(data, { recursive: true, mode: 0o700 })
+  // A wrong setting is said before anything is started.
+  exposureOf(given)
   await refuseHalfRestored(data)
   const unlock = await lockFolder(data)
   const plan = await planStart(given).catch(async (error: unknown) => {
@@ -44,11 +47,11 @@ export async function startSupervisor({ settings: given, log, metrics }: RoleCon
     throw error
   })
   const { settings, embedded } = plan
-  const address = `http://${settings.POYANG_HTTP_HOST.includes(':') ? `[${settings.POYANG_HTTP_HOST}]` : settings.POYANG_HTTP_HOST}:${settings.POYANG_HTTP_PORT}`
+  const { address, tls } = exposureOf(settings)
   await writeRunFile(data, {
     pid: process.pid,
     startedAt: Date.now(),
-    http: { host: settings.POYANG_HTTP_HOST, port: settings.POYANG_HTTP_PORT },
+    http: { host: settings.POYANG_HTTP_HOST, port: settings.POYANG_HTTP_PORT, tls: tls !== null, address },
     hj212: { host: settings.POYANG_HJ212_HOST, port: settings.POYANG_HJ212_PORT },
     internal: {
       token: settings.POYANG_INTERNAL_TOKEN,

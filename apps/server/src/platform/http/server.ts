@@ -1,5 +1,6 @@
 /** The web server: declared routes, problems, static pages; hardened at the edge so that modules need not think of it. */
 import { readFileSync, existsSync } from 'node:fs'
+import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import compress from '@fastify/compress'
 import cookies from '@fastify/cookie'
@@ -14,6 +15,7 @@ import type { Owner, Policy } from '../access/decide.ts'
 import type { Actor, Scope } from '../access/schema.ts'
 import type { Audit, ObjectRef } from '../audit/audit.ts'
 import { apiPage } from './api-page.ts'
+import { tlsServer } from './exposure.ts'
 import { contentPolicy, policyOfWhole, withNonce } from './content-policy.ts'
 import { openApiOf } from './openapi.ts'
 import { httpProblems, Problem, problemBody, raise } from './problem.ts'
@@ -37,6 +39,10 @@ export interface ServerOptions {
   readonly read: <T>(sight: Scope, work: (tx: Transaction<object>) => Promise<T>) => Promise<T>
   readonly log: FastifyBaseLogger
   readonly clock: () => number
+  /** Files of key and certificate; absent: plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+  /** Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly proxies?: readonly string[]
   /** Names under which the server answers, beside those of loopback; without port. */
   readonly hosts?: readonly string[]
   /** Folder of the built pages; absent: no pages. */
@@ -86,6 +92,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     connectionTimeout: 60_000,
     keepAliveTimeout: 30_000,
     http: { maxHeaderSize: 16_384 },
+    trustProxy: options.proxies === undefined || options.proxies.length === 0 ? false : [...options.proxies],
+    ...(options.tls === undefined ? {} : { serverFactory: overTls(options.tls, options.log) }),
     routerOptions: { maxParamLength: 256, caseSensitive: true },
     forceCloseConnections: true,
     return503OnClosing: true,
@@ -95,6 +103,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
     if (request.raw.url !== undefined && request.raw.url.length > URL_LIMIT) raise(httpProblems.tooLarge, 'The address is too long.')
     // A page of another site can make a browser resolve its own name to this machine; the Host header gives it away.
     if (!allowed.has(hostName(request.headers.host ?? '')))
@@ -142,6 +151,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.pages !== undefined) await addPages(app, options.pages)
   return app
 }
+
+/** With the patience that a plain server gets from the options above. */
+const overTls =
+  (files: { readonly key: string; readonly cert: string }, log: FastifyBaseLogger) =>
+  (handler: RequestListener): Server => {
+    const server = tlsServer(files, handler, (error) => log.error({ err: error }, error.message))
+    server.requestTimeout = 30_000
+    server.keepAliveTimeout = 30_000
+    server.setTimeout(60_000)
+    return server
+  }
 
 function refuseForeignOrigin(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
