@@ -5,10 +5,10 @@ import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import type { ColumnarQuestions } from '../../platform/stores/columnar-questions.ts'
+import { askRelational } from '../../platform/stores/relational-questions.ts'
 import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { beijingDay } from '../telemetry/index.ts'
-import { asked } from './asked.ts'
 import { backtestRoutes } from './backtest/routes.ts'
 import type { BacktestDesk } from './backtest/backtest-desk.ts'
 import { acknowledgeIncident, incidentList } from './evaluation/incident-pages.ts'
@@ -48,6 +48,9 @@ const OneVersion = OneRule.extend({ version: RuleVersionNumber })
 const OneId = z.object({ id: z.coerce.number().int().positive() })
 const storeProblems = [httpProblems.columnarDown, httpProblems.busy, httpProblems.tooCostly] as const
 
+const asked = <T>(work: () => Promise<T>): Promise<T> =>
+  askRelational('Rules and alarms cannot be read now; frames are being kept meanwhile.', work)
+
 /** Ten MiB as base64, and its name. */
 const ATTACHMENT_LIMIT = 15 * 1024 * 1024
 
@@ -61,7 +64,7 @@ export function alarmsRoutes(given: {
 }
 
 function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
-  const detail = (rule: string, now: number) => asked(ruleDetail(db, rule, beijingDay(now)))
+  const detail = (rule: string, now: number) => asked(() => ruleDetail(db, rule, beijingDay(now)))
   return [
     route({
       method: 'GET',
@@ -72,7 +75,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       audit: null,
       output: RuleList,
       problems: [httpProblems.relationalDown],
-      run: ({ now }) => asked(ruleList(db, beijingDay(now))),
+      run: ({ now }) => asked(() => ruleList(db, beijingDay(now))),
     }),
     route({
       method: 'GET',
@@ -109,7 +112,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       problems: [alarmsProblems.ruleFaulty, httpProblems.relationalDown],
       run: async ({ now, act }, { body }) =>
         detail(
-          await asked(
+          await asked(() =>
             act(
               (tx) => draftRule(tx, body),
               (rule) => ({ object: { kind: 'rule', id: rule } }),
@@ -130,7 +133,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ownReview, alarmsProblems.ruleStep, httpProblems.relationalDown],
       run: async ({ now, act }, { params, body }) => {
-        await asked(
+        await asked(() =>
           act((tx) => reviewRule(tx, params.rule, params.version, body), {
             object: { kind: 'rule', id: params.rule },
             detail: { version: params.version, approve: body.approve },
@@ -151,7 +154,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
       run: async ({ now, act }, { params, body }) => {
-        await asked(
+        await asked(() =>
           act((tx) => activateRule(tx, params.rule, params.version, body, beijingDay(now)), {
             object: { kind: 'rule', id: params.rule },
             detail: { version: params.version },
@@ -172,7 +175,7 @@ function ruleRoutes({ db }: { readonly db: Kysely<object> }): AnyRoute[] {
       output: RuleDetail,
       problems: [alarmsProblems.ruleUnknown, alarmsProblems.ruleStep, httpProblems.relationalDown],
       run: async ({ now, act }, { params, body }) => {
-        await asked(
+        await asked(() =>
           act((tx) => retireRule(tx, params.rule, params.version, body, beijingDay(now)), {
             object: { kind: 'rule', id: params.rule },
             detail: { version: params.version },
@@ -197,7 +200,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       query: VerdictsQuery,
       output: VerdictList,
       problems: [httpProblems.relationalDown, ...storeProblems],
-      run: ({ signal }, { query }) => asked(verdictList(db, askQuestions(questions, signal), query)),
+      run: ({ signal }, { query }) => asked(() => verdictList(db, askQuestions(questions, signal), query)),
     }),
     route({
       method: 'GET',
@@ -210,7 +213,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       output: AlarmList,
       problems: [httpProblems.relationalDown],
       narrows: true,
-      run: ({ now, read, sight }, { query }) => asked(read((tx) => alarmList(tx, directoryIn(directory.current(), sight), query, now))),
+      run: ({ now, read, sight }, { query }) =>
+        asked(() => read((tx) => alarmList(tx, directoryIn(directory.current(), sight), query, now))),
     }),
     route({
       method: 'GET',
@@ -224,7 +228,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       output: AlarmDetail,
       problems: [alarmsProblems.alarmUnknown, httpProblems.relationalDown, ...storeProblems],
       run: ({ now, signal, read }, { params }) =>
-        asked(read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now))),
+        asked(() => read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now))),
     }),
     route({
       method: 'POST',
@@ -241,8 +245,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       run: async ({ now, signal, can, act, read }, { params, body }) => {
         const needed = body.act === 'comment' ? 'alarms.act' : body.act === 'explain' ? 'alarms.explain' : 'alarms.judge'
         if (!can(needed)) raise(httpProblems.notAllowed, `“${body.act}”不属于当前岗位。The post you act as may not ${body.act}.`)
-        await asked(act((tx) => actOnAlarm(tx, params.id, body, now), { detail: { act: body.act } }))
-        return await asked(read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now)))
+        await asked(() => act((tx) => actOnAlarm(tx, params.id, body, now), { detail: { act: body.act } }))
+        return await asked(() => read((tx) => alarmDetail(tx, askQuestions(questions, signal), directory.current(), params.id, now)))
       },
     }),
     route({
@@ -258,7 +262,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       problems: [alarmsProblems.attachmentRefused, httpProblems.relationalDown],
       narrows: true,
       run: ({ act }, { body }) =>
-        asked(
+        asked(() =>
           act(
             (tx) => keepAttachment(tx, body),
             ({ sha256 }) => ({ object: { kind: 'attachment', id: sha256 } }),
@@ -277,7 +281,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       problems: [alarmsProblems.attachmentUnknown, httpProblems.relationalDown],
       narrows: true,
       stream: async ({ read }, { params }, _request, reply) => {
-        const { name, content } = await asked(read((tx) => readAttachment(tx, params.hash)))
+        const { name, content } = await asked(() => read((tx) => readAttachment(tx, params.hash)))
         // Never shown in the page: whatever it contains, the browser saves it.
         return await reply
           .type('application/octet-stream')
@@ -296,7 +300,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       output: SilenceList,
       problems: [httpProblems.relationalDown],
       narrows: true,
-      run: ({ read }) => asked(read((tx) => silenceList(tx))),
+      run: ({ read }) => asked(() => read((tx) => silenceList(tx))),
     }),
     route({
       method: 'POST',
@@ -311,8 +315,8 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       of: ({ body }) => (body.outletId === null ? null : { kind: 'outlet', id: body.outletId }),
       problems: [alarmsProblems.silenceInvalid, httpProblems.relationalDown],
       run: async ({ now, act, read }, { body }) => {
-        await asked(act((tx) => makeSilence(tx, body, now), { detail: { rule: body.rule, outlet: body.outletId } }))
-        return await asked(read((tx) => silenceList(tx)))
+        await asked(() => act((tx) => makeSilence(tx, body, now), { detail: { rule: body.rule, outlet: body.outletId } }))
+        return await asked(() => read((tx) => silenceList(tx)))
       },
     }),
     route({
@@ -324,7 +328,7 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       audit: null,
       output: IncidentList,
       problems: [httpProblems.relationalDown],
-      run: ({ read }) => asked(read((tx) => incidentList(tx))),
+      run: ({ read }) => asked(() => read((tx) => incidentList(tx))),
     }),
     route({
       method: 'POST',
@@ -338,10 +342,10 @@ function alarmRoutes({ db, questions, directory }: Omit<Parameters<typeof alarms
       output: IncidentList,
       problems: [alarmsProblems.incidentUnknown, httpProblems.relationalDown],
       run: async ({ act, read }, { params, body }) => {
-        await asked(
+        await asked(() =>
           act((tx) => acknowledgeIncident(tx, params.id, body.by, body.note), { object: { kind: 'incident', id: String(params.id) } }),
         )
-        return await asked(read((tx) => incidentList(tx)))
+        return await asked(() => read((tx) => incidentList(tx)))
       },
     }),
   ]

@@ -8,6 +8,7 @@ import { factorsQuery, outletsQuery } from '../../api/queries.ts'
 import { useLanguage, useWords } from '../../i18n/language.tsx'
 import { AlarmStateMark, SeverityMark } from '../../ui/alarm-marks.tsx'
 import { shortName } from '../../ui/factor-names.ts'
+import { ConfidenceMark, isSure } from '../../ui/judged/rule-card.tsx'
 import { Choice } from '../../ui/fields.tsx'
 import { Ago, useNow } from '../../ui/now.tsx'
 import { Failed, LoadingLines, Nothing } from '../../ui/page-state.tsx'
@@ -273,6 +274,12 @@ function AlarmRow({ alarm, chosen, onFocus }: { readonly alarm: Alarm; readonly 
           {alarm.title[language]}
           {alarm.factor === null ? '' : ` · ${shortName(alarm.factor, factors?.get(alarm.factor), language)}`}
         </Link>
+        {isSure(alarm.confidence) ? null : (
+          <>
+            {' '}
+            <ConfidenceMark confidence={alarm.confidence} />
+          </>
+        )}
         <span className="alarm-words" title={alarm.words[language]}>
           {alarm.words[language]}
         </span>

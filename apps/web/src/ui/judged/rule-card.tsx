@@ -7,6 +7,9 @@ import './judged.css'
 const sure: ReadonlySet<string> = new Set(['verified', 'high'])
 const unsure: ReadonlySet<string> = new Set(['memory', 'low'])
 
+/** Nothing need be said beside a result: its rule was read in the original. */
+export const isSure = (confidence: string): boolean => sure.has(confidence)
+
 /** `已核对原文` or something weaker; never by colour alone. */
 export function ConfidenceMark({ confidence }: { readonly confidence: string }) {
   const { words } = useLanguage()

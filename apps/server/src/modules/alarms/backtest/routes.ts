@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { httpProblems } from '../../../platform/http/problem.ts'
 import { route } from '../../../platform/http/route.ts'
 import type { AnyRoute } from '../../../platform/http/route.ts'
-import { asked } from '../asked.ts'
+import { askRelational } from '../../../platform/stores/relational-questions.ts'
 import { alarmsProblems } from '../problems.ts'
 import { BacktestDetail, BacktestList, BacktestRequest, CancelBacktest } from '../schema.ts'
 import type { BacktestDesk } from './backtest-desk.ts'
 
 const OneId = z.object({ id: z.coerce.number().int().positive() })
+
+const asked = <T>(work: () => Promise<T>): Promise<T> => askRelational('Backtests cannot be read until the store of records answers.', work)
 
 export function backtestRoutes({ backtests }: { readonly backtests: BacktestDesk }): AnyRoute[] {
   return [
@@ -21,7 +23,7 @@ export function backtestRoutes({ backtests }: { readonly backtests: BacktestDesk
       audit: null,
       output: BacktestList,
       problems: [httpProblems.relationalDown],
-      run: async () => ({ backtests: await asked(backtests.list()) }),
+      run: async () => ({ backtests: await asked(() => backtests.list()) }),
     }),
     route({
       method: 'POST',
@@ -33,7 +35,7 @@ export function backtestRoutes({ backtests }: { readonly backtests: BacktestDesk
       body: BacktestRequest,
       output: BacktestDetail,
       problems: [alarmsProblems.backtestInvalid, httpProblems.relationalDown],
-      run: ({ now }, { body }) => asked(backtests.ask(body, now)),
+      run: ({ now }, { body }) => asked(() => backtests.ask(body, now)),
     }),
     route({
       method: 'GET',
@@ -45,7 +47,7 @@ export function backtestRoutes({ backtests }: { readonly backtests: BacktestDesk
       params: OneId,
       output: BacktestDetail,
       problems: [alarmsProblems.backtestUnknown, httpProblems.relationalDown],
-      run: (_context, { params }) => asked(backtests.detail(params.id)),
+      run: (_context, { params }) => asked(() => backtests.detail(params.id)),
     }),
     route({
       method: 'POST',
@@ -58,7 +60,7 @@ export function backtestRoutes({ backtests }: { readonly backtests: BacktestDesk
       body: CancelBacktest,
       output: BacktestDetail,
       problems: [alarmsProblems.backtestUnknown, httpProblems.relationalDown],
-      run: (_context, { params }) => asked(backtests.cancel(params.id)),
+      run: (_context, { params }) => asked(() => backtests.cancel(params.id)),
     }),
   ]
 }
