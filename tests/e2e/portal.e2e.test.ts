@@ -8,6 +8,7 @@ import './pages.ts'
 import './alarms.ts'
 import './boards.ts'
 import './power.ts'
+import './enterprise-file.ts'
 
 test('every part of the portal is run from here', () => {
   const own = readFileSync(import.meta.filename, 'utf8')

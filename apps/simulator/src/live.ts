@@ -13,6 +13,7 @@ import type { Meter } from './device/meter.ts'
 import { createMqttMeter } from './device/mqtt-meter.ts'
 import { createHandMarks } from './hand-marks.ts'
 import { register } from './register.ts'
+import { registerFiles } from './register-files.ts'
 import { registerPower } from './register-power.ts'
 
 export interface LiveOptions {
@@ -55,6 +56,11 @@ export async function live(options: LiveOptions, signal: AbortSignal, say: (sent
   const remembered = () => keepLastSpoke(options.state, city, loggers, spoke)
   say(`${loggers.length} devices speak to ${options.gateway.host}:${options.gateway.port}, one real-time frame each ${options.seconds} s`)
   const meters = options.power ? await startMeters(options, signal) : []
+  // Beside what is measured, and never in its way.
+  if (options.api.address !== '')
+    void registerFiles(options.api, city, options.minuteMinutes, signal).catch((error: unknown) => {
+      if (!signal.aborted) say(`the files of the firms were not all kept: ${String(error)}`)
+    })
   const marks = options.api.address === '' ? null : createHandMarks(options.api, city, Date.now, signal, say)
   const began = Date.now()
   await new Promise<void>((resolve) => {

@@ -4,7 +4,6 @@ import type { zhFile } from './zh-file.ts'
 export const enFile: typeof zhFile = {
   title: 'Enterprise file',
   asOf: 'File as of',
-  asOfNow: 'Now',
   back: 'Back to now',
   past: (day) => `The file as it stood at the end of ${day}; measurements and alarms below are those of now`,
   id: 'Registry number',
@@ -150,9 +149,7 @@ export const enFile: typeof zhFile = {
   waiting: 'Waiting',
   timeline: 'History and events',
   all: 'All',
-  added: 'added',
-  changed: 'changed',
-  removed: 'taken out',
+  happened: { added: 'added', changed: 'changed', removed: 'taken out' },
   fieldChange: (field, before, after) => `${field}: ${before} → ${after}`,
   nothingThen: 'No event of this kind',
   older: 'Older',

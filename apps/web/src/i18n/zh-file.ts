@@ -2,7 +2,6 @@
 export const zhFile = {
   title: '一企一档',
   asOf: '档案日期',
-  asOfNow: '现在',
   back: '回到现在',
   past: (day: string) => `以下为 ${day} 结束时的档案；监测、报警等实时数据不随日期变化`,
   id: '档案编号',
@@ -148,9 +147,7 @@ export const zhFile = {
   waiting: '待办理',
   timeline: '履历与事件',
   all: '全部',
-  added: '新增',
-  changed: '修改',
-  removed: '去掉',
+  happened: { added: '新增', changed: '修改', removed: '去掉' },
   fieldChange: (field: string, before: string, after: string) => `${field}：${before} → ${after}`,
   nothingThen: '没有这类事件',
   older: '更早',

@@ -26,11 +26,12 @@ test('every role of a person opens a room, or none at all when it has nothing to
   for (const role of Role.options) for (const { id, rooms: open } of roomsOf([role])) assert.ok(open.length > 0, id)
 })
 
-test('an outlet is in the city, a back-test among the rules, and nothing else is', () => {
+test('an outlet is in the city, a back-test among the rules, the file of an enterprise among the ledgers', () => {
   const at = (path: string) => rooms.filter((room) => isInRoom(room, path)).map(({ id }) => id)
   assert.deepEqual(at('/'), ['city'])
   assert.deepEqual(at('/outlets/OUT-1'), ['city'])
   assert.deepEqual(at('/backtests/7'), ['rules'])
   assert.deepEqual(at('/frames/hj212/1'), ['frames'])
-  assert.deepEqual(at('/enterprises'), [])
+  assert.deepEqual(at('/enterprises/ENT-1'), ['ledgers'])
+  assert.deepEqual(at('/enterprisesX'), [])
 })

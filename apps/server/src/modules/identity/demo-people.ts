@@ -176,6 +176,7 @@ const programsMay = [
   'ingest.command',
   'sources.read',
   'sources.import',
+  'sources.edit',
   'quality.read',
   'quality.record',
   'quality.mark',

@@ -44,7 +44,7 @@ export function TimelinePanel({ enterprise, alarms, kind, onKind }: Props) {
       body: (
         <>
           <p>
-            <b>{nameOf(change.kind)}</b> {said[change.what]}{' '}
+            <b>{nameOf(change.kind)}</b> {said.happened[change.what]}{' '}
             <span className="panel-note mono">{change.id.length > 30 ? '' : change.id}</span>
           </p>
           <ul className="lines">
