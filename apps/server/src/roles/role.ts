@@ -12,7 +12,7 @@ export interface RoleContext {
   /** Where the process keeps its numbers; absent where several roles share a process. */
   readonly metrics?: Metrics
   /** Of the web role, for tests in this process: who asks, in place of log-in. */
-  readonly authenticate?: (request: FastifyRequest) => Promise<Actor>
+  readonly authenticate?: (request: FastifyRequest, again?: true) => Promise<Actor>
 }
 
 export interface RunningRole {

@@ -153,7 +153,7 @@ export const startWeb: StartRole = async ({ settings, log, authenticate, metrics
     clock: Date.now,
     pages: PAGES,
     policy,
-    authenticate: authenticate ?? ((request) => people.identity.authenticate(request)),
+    authenticate: authenticate ?? ((request, again) => people.identity.authenticate(request, again)),
     ownersOf,
     audit,
     read: (sight, work) => readInSight(db, sight, work),

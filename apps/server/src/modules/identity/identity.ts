@@ -47,7 +47,8 @@ export interface Identity {
   /** The session of a request; null: it brings none that holds. */
   sessionOf(request: FastifyRequest, now: number): Promise<LiveSession | null>
   /** Whom a request acts as. Refuses a token of a machine that does not hold, and a change that does not carry its session's token. */
-  authenticate(request: FastifyRequest): Promise<Actor>
+  /** @param again asked while an answer goes on: that is no sign of life of the person */
+  authenticate(request: FastifyRequest, again?: true): Promise<Actor>
   /** Called each minute: what is over is ended for good. */
   tidy(): Promise<void>
 }
@@ -88,7 +89,7 @@ export function createIdentity(given: {
     singleSignOn: settings.oidc === null ? null : createSingleSignOn(db, settings.oidc),
     record,
     sessionOf,
-    async authenticate(request) {
+    async authenticate(request, again) {
       const now = clock()
       const looking = request.method === 'GET' || request.method === 'HEAD'
       const { authorization } = request.headers
@@ -103,7 +104,7 @@ export function createIdentity(given: {
       const token = readCookie(request, 'session')
       if (token === null) return anonymous
       const ask = async () => {
-        const session = await askRelational(AWAY, () => sessions.find(token, now))
+        const session = await askRelational(AWAY, () => sessions.find(token, now, again !== true))
         if (session === null) return null
         // A log-in has no session yet: it is fenced by its origin and its content type.
         if (!looking) refuseForged(session, request.headers['x-poyang-csrf'])

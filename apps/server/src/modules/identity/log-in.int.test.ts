@@ -150,6 +150,18 @@ test('a session ends when it is idle, when its time is over, and when its owner 
   assert.equal((await browser.session()).person?.login, 'idle')
 })
 
+test('an answer that goes on asks who it is for, and that is no use of the session', async () => {
+  const browser = await withPassword('watching')
+  await logIn(browser, 'watching')
+  const token = browser.cookie ?? ''
+  for (const minutes of [10, 10, 9]) {
+    city.now += minutes * MINUTE
+    assert.notEqual(await city.identity.sessions.find(token, city.now, false), null)
+  }
+  city.now += 2 * MINUTE
+  assert.equal(await city.identity.sessions.find(token, city.now, false), null)
+})
+
 test('a session that was last seen in the future has been tampered with: it ends', async () => {
   const browser = await withPassword('clock')
   await logIn(browser, 'clock')

@@ -91,7 +91,7 @@ export function createSessions(given: SessionsGiven) {
   }
 
   /** The session of a token; null: there is none that holds. */
-  async function find(token: string, now: number): Promise<LiveSession | null> {
+  async function find(token: string, now: number, touch = true): Promise<LiveSession | null> {
     const stored = await readSession(db, hashOf(token))
     if (stored === null) return null
     const end = stored.person.endedAt !== null ? 'person-ended' : endOf(stored, now)
@@ -99,7 +99,7 @@ export function createSessions(given: SessionsGiven) {
       await endSession(db, stored.id, end, now)
       return null
     }
-    const times = seen(stored, now, limits)
+    const times = touch ? seen(stored, now, limits) : null
     if (times !== null) await touchSession(db, stored.id, times)
     const session = { ...stored, ...times }
     const posts = await readActingPosts(db, session.personId, now)

@@ -117,10 +117,10 @@ export function telemetryRoutes(given: {
       produces: { 'text/event-stream': 'Events `latest` (LatestChanged), `link` (LinkChanged), `summary` (IngestSummary)' },
       problems: [httpProblems.busy],
       narrows: true,
-      stream: ({ sight }, _input, _request, reply) => {
+      stream: ({ sight, stillMay }, _input, _request, reply) => {
         if (given.live.full) raise(httpProblems.busy, 'Too many pages are open; close one or try again later.')
         reply.hijack()
-        given.live.join(reply.raw, sight.kind === 'city' ? undefined : seenBy(directory, sight))
+        given.live.join(reply.raw, { sees: sight.kind === 'city' ? undefined : seenBy(directory, sight), stillMay })
         return Promise.resolve()
       },
     }),

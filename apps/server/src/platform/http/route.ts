@@ -25,6 +25,8 @@ export interface RequestContext {
   readonly act: <T>(work: (tx: Transaction<object>) => Promise<T>, said?: Said | ((done: T) => Said)) => Promise<T>
   /** Keep a row of the audit that sensitive data are looked at; before they are shown. */
   readonly saw: (said: Said) => Promise<void>
+  /** For an answer that goes on for long: whether whoever asked still acts as the same post, and may. Does not keep a session alive. */
+  readonly stillMay: () => Promise<boolean>
   /** ms since 1970, one moment for the whole request. */
   readonly now: number
   /** Aborted when the caller goes away. */

@@ -30,7 +30,7 @@ export type PublishedFiles = (
 export interface ServerOptions {
   readonly routes: readonly AnyRoute[]
   /** Who asks. Rejects with a Problem where the request may not be answered at all (an ended session, a missing token). */
-  readonly authenticate: (request: FastifyRequest) => Promise<Actor>
+  readonly authenticate: (request: FastifyRequest, again?: true) => Promise<Actor>
   readonly policy: Policy
   /** Owners of objects, in their order; null: there is no such object. */
   readonly ownersOf: (refs: readonly ObjectRef[]) => Promise<ReadonlyArray<Owner | null>>
@@ -228,6 +228,11 @@ function addRoute(app: FastifyInstance, route: AnyRoute, { clock, authenticate, 
         signal: gone.signal,
         sight,
         can: (permission, owners = []) => decide(policy, actor, permission, owners).allowed,
+        async stillMay() {
+          const now = await authenticate(request, true)
+          const same = now.kind === actor.kind && now.personId === actor.personId && now.post?.id === actor.post?.id
+          return same && JSON.stringify(sightOf(policy, now, route.may)) === JSON.stringify(sight)
+        },
         read: (work) => read(sight, work),
         act: async (work, said) => {
           acted = true
