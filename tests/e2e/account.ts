@@ -132,7 +132,7 @@ test('the palette finds a firm by two letters of its name, and keys are listed',
     await page.keyboard.press('Control+k')
     const field = page.getByRole('combobox', { name: '快速跳转' })
     await field.fill('用电')
-    await page.getByRole('option').first().getByText('用电监管').waitFor()
+    await page.getByRole('dialog').getByRole('option').first().getByText('用电监管').waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/power/)
     await page.keyboard.press('Control+k')

@@ -40,7 +40,7 @@ export function Menu({ label, className, button, children }: Props) {
         ref={opener}
         type="button"
         className={className}
-        aria-label={label}
+        title={label}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen((before) => !before)}

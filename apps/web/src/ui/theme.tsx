@@ -8,6 +8,7 @@ import { createContext, useContext, useLayoutEffect, useMemo, useState } from 'r
 import type { ReactNode } from 'react'
 import { useLanguage } from '../i18n/language.tsx'
 import { recall, remember } from './memory.ts'
+import { nonce } from './nonce.ts'
 
 export type Theme = 'light' | 'dark'
 const Context = createContext<{ readonly theme: Theme; readonly toggle: () => void }>({ theme: 'light', toggle: () => {} })
@@ -15,9 +16,6 @@ export const useTheme = () => useContext(Context)
 
 const fontFamily =
   "-apple-system, 'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei UI', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', system-ui, sans-serif"
-
-/** The server's policy lets only those style elements in that carry this; the page's own script may read it. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
 const seed = {
   light: {
