@@ -85,6 +85,8 @@ export async function startIdentity(
   const app = await createServer({
     log: pino({ level: process.env['POYANG_LOG_LEVEL'] ?? 'silent' }),
     clock,
+    // As behind a proxy on this machine that ends TLS.
+    proxies: ['127.0.0.1'],
     authenticate: (request) => identity.authenticate(request),
     policy: identityPolicy,
     ownersOf: (refs) => Promise.resolve(refs.map(() => null)),

@@ -122,6 +122,19 @@ test('a session has a token of its own after each step, and one that was brought
   assert.ok(rows.every(({ hash }) => hash.length === 32 && !hash.equals(Buffer.from(browser.cookie ?? '', 'base64url'))))
 })
 
+test('under TLS the cookie is bound to this host and to TLS, and one of plain HTTP is not taken there', async () => {
+  const browser = await withPassword('secure')
+  const tls = { 'x-forwarded-proto': 'https' }
+  const answer = await browser.post('/api/session/log-in', { login: 'secure', password: PASSWORD }, tls)
+  const [cookie = ''] = answer.headers.getSetCookie()
+  assert.match(cookie, /^__Host-poyang-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  const token = /=([\w-]{43});/.exec(cookie)?.[1] ?? ''
+  const as = async (name: string) =>
+    (await city.browser().get('/api/session', { ...tls, cookie: `${name}=${token}` })).json<SessionView>().person
+  assert.equal((await as('__Host-poyang-session'))?.login, 'secure')
+  assert.equal(await as('poyang-session'), null)
+})
+
 test('a session ends when it is idle, when its time is over, and when its owner says so', async () => {
   const browser = await withPassword('idle')
   await logIn(browser, 'idle')
