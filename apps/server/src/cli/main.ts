@@ -10,7 +10,9 @@ import { addJudge } from './judge.ts'
 import { addRebuild } from './rebuild.ts'
 import { addRetention } from './retention.ts'
 import { addHj212 } from './hj212.ts'
+import { gatherSettings } from '../settings-sources.ts'
 import { addServe } from './serve.ts'
+import { addSettings } from './settings.ts'
 import { addVerify } from './verify.ts'
 
 const program = new Command('poyang')
@@ -30,6 +32,7 @@ addRestore(program)
 addRetention(program)
 addHj212(program)
 addServe(program)
+addSettings(program)
 addVerify(program)
 
 /** What went wrong and why, in one line. */
@@ -37,6 +40,11 @@ function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause === undefined ? error.message : `${error.message}: ${sentenceOf(error.cause)}`
 }
+
+// Before a command looks at the environment everything that was given elsewhere stands there too.
+program.hook('preAction', (_program, action) => {
+  if (action.name() !== 'settings') Object.assign(process.env, gatherSettings(process.env).values)
+})
 
 try {
   await program.parseAsync()

@@ -11,7 +11,10 @@ export function addServe(program: Command): void {
     .option('--data <folder>', 'folder of everything that is kept (POYANG_DATA, default: data)')
     .option('--port <port>', 'port of the pages (POYANG_HTTP_PORT, default: 8600)')
     .option('--hj212-port <port>', 'port devices connect to (POYANG_HJ212_PORT, default: 9212)')
-    .addHelpText('after', '\nEvery setting is an environment variable; apps/server/src/settings.ts lists them with what they change.')
+    .addHelpText(
+      'after',
+      '\nEvery setting is an environment variable, or a line of the file that POYANG_SETTINGS names; poyang settings lists them.',
+    )
     .action(async (given: Partial<Record<keyof typeof options, string>>) => {
       for (const [name, setting] of Object.entries(options)) {
         const value = given[name as keyof typeof options]
