@@ -151,6 +151,7 @@ export const enFile: typeof zhFile = {
   all: 'All',
   happened: { added: 'added', changed: 'changed', removed: 'taken out' },
   fieldChange: (field, before, after) => `${field}: ${before} → ${after}`,
+  fieldIs: (field, value) => `${field}: ${value}`,
   nothingThen: 'No event of this kind',
   older: 'Older',
   moreFields: (n) => `${n} more`,

@@ -149,6 +149,7 @@ export const zhFile = {
   all: '全部',
   happened: { added: '新增', changed: '修改', removed: '去掉' },
   fieldChange: (field: string, before: string, after: string) => `${field}：${before} → ${after}`,
+  fieldIs: (field: string, value: string) => `${field}：${value}`,
   nothingThen: '没有这类事件',
   older: '更早',
   moreFields: (n: number) => `另有 ${n} 项`,

@@ -146,7 +146,9 @@ export function FilePage() {
               {own.length === 0 && outlets.isSuccess ? <span className="panel-note">{said.noOutlets}</span> : null}
             </div>
             {own.map((outlet) => (
-              <OutletRow key={outlet.id} outlet={outlet} factors={factors.data} cells={3} onPoint={ignore} />
+              <div className="file-row" key={outlet.id}>
+                <OutletRow outlet={outlet} factors={factors.data} cells={3} onPoint={ignore} />
+              </div>
             ))}
           </section>
           <section className="panel" aria-label={said.alarms}>

@@ -49,7 +49,11 @@ export function TimelinePanel({ enterprise, alarms, kind, onKind }: Props) {
           </p>
           <ul className="lines">
             {change.fields.slice(0, SHOWN_FIELDS).map(({ field, before, after }) => (
-              <li key={field}>{said.fieldChange(label(field), String(before ?? '—'), String(after ?? '—'))}</li>
+              <li key={field}>
+                {change.what === 'changed'
+                  ? said.fieldChange(label(field), String(before ?? '—'), String(after ?? '—'))
+                  : said.fieldIs(label(field), String(after ?? before ?? '—'))}
+              </li>
             ))}
             {change.fields.length > SHOWN_FIELDS ? <li>{said.moreFields(change.fields.length - SHOWN_FIELDS)}</li> : null}
           </ul>
