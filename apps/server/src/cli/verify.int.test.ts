@@ -68,6 +68,32 @@ test('a bundle is checked step by step', async () => {
   )
 })
 
+test('each line of an exported audit is checked, and what stands beside its bundle too', async () => {
+  const folder = join(data, 'evidence', 'records')
+  const log = await openEvidenceLog({ folder, origin: 'poyang.test/records', keyFile: join(data, 'keys', 'records.key') })
+  const leaves = [1, 2, 3].map((sequence) => Buffer.from(JSON.stringify({ sequence: String(sequence), name: `某${sequence}` })))
+  await log.append(leaves)
+  await log.sign(Date.now())
+  await log.close()
+  const reader = openEvidenceReader(folder)
+  const lines: string[] = []
+  for (const [index, leaf] of leaves.entries()) {
+    const bundle = await reader.proveRecord(index, leaf)
+    assert.ok(bundle !== null)
+    lines.push(JSON.stringify({ event: { sequence: index + 1, name: `某${index + 1}` }, bundle: bundleToJson(bundle) }))
+  }
+  lines.push(JSON.stringify({ event: { sequence: 4 }, bundle: null }))
+  const file = join(data, 'audit.ndjson')
+  await writeFile(file, `${lines.join('\n')}\n`)
+  const good = await run('--bundle', file, '--key', (await readFile(join(folder, 'verifier-key'), 'utf8')).trim())
+  assert.match(good.out, /3 rows proved, 1 not signed yet, 0 failed; the key is the one you gave\.\n$/)
+  assert.equal(good.code, 0)
+  await writeFile(file, lines.join('\n').replace('"某2"},"bundle"', '"某9"},"bundle"'))
+  const changed = await run('--bundle', file)
+  assert.match(changed.out, /FAILED {2}Line 2: what stands beside the bundle is not what was signed\./)
+  assert.equal(changed.code, 1)
+})
+
 test('a changed byte ends with 1 and a sentence; a folder without a log with 2', async () => {
   const [name = ''] = (await readdir(frames)).filter((file) => file.endsWith('.log'))
   const bytes = await readFile(join(frames, name))

@@ -1,6 +1,7 @@
 /** `poyang verify`: is everything that came in still there, unchanged, and as it was signed? */
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Verification } from '@poyang/evidence'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { LogFinding, LogsVerified } from '../platform/evidence/verify-logs.ts'
@@ -31,7 +32,10 @@ export function addVerify(program: Command): void {
     .option('--from <index>', 'begin with this record; earlier ones are taken from the hashes on disk', parseIndex, 0)
     .option('--key <verifier key>', 'the verifier key you have from elsewhere, as name+id+key')
     .option('--checkpoint <file>', 'a checkpoint of this log that you kept elsewhere: the log must still fit it')
-    .option('--bundle <file>', 'check this evidence bundle instead of the log (- reads from standard input)')
+    .option(
+      '--bundle <file>',
+      'check this evidence bundle, or each line of an exported audit, instead of the log (- reads from standard input)',
+    )
     .option('--json', 'write NDJSON: one object for each finding, then the summary')
     .addHelpText(
       'after',
@@ -71,10 +75,65 @@ async function verifyFile(path: string, options: Options): Promise<number> {
   const text = await readText(path).catch((error: NodeJS.ErrnoException) => error)
   if (typeof text !== 'string') return cannot(options, `The bundle cannot be read: ${text.message}.`)
   const { verifyBundle } = await import('@poyang/evidence')
+  const lines = text.trimEnd().split('\n')
+  if (lines.length > 1 && isExported(lines[0] ?? '')) return verifyLines(lines, options, verifyBundle)
   const result = verifyBundle(text, options.key === undefined ? {} : { trustedKey: options.key })
   for (const step of result.steps) print(options, step, `${step.ok ? 'ok    ' : 'FAILED'}  ${step.en}\n${indent(step.detail)}`)
   print(options, { summary: { ok: result.ok, keyTrusted: result.keyTrusted } }, verdictLine(result))
   return result.ok ? 0 : 1
+}
+
+/** A line of an export: `{"event": …, "bundle": …}`. */
+function exportedOf(line: string): { readonly event: unknown; readonly bundle: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && 'bundle' in value && 'event' in value ? value : null
+  } catch {
+    return null
+  }
+}
+const isExported = (line: string): boolean => exportedOf(line) !== null
+
+/** Each line of an export of the audit: its bundle, and that what stands beside the bundle is what was signed. */
+function verifyLines(
+  lines: readonly string[],
+  options: Options,
+  verifyBundle: (given: unknown, how: { trustedKey?: string }) => Verification,
+): number {
+  let failed = 0
+  let unsigned = 0
+  let keyTrusted = true
+  for (const [at, line] of lines.entries()) {
+    const exported = exportedOf(line)
+    if (exported !== null && exported.bundle === null) {
+      unsigned += 1
+      print(options, { line: at + 1, ok: null }, `note    Line ${at + 1}: no checkpoint covered the row when it was taken away.`)
+      continue
+    }
+    const result = verifyBundle(exported?.bundle, options.key === undefined ? {} : { trustedKey: options.key })
+    const isSame = result.bundle !== null && isWhatItSays(exported?.event, result.bundle.leaf)
+    keyTrusted &&= result.keyTrusted
+    if (result.ok && isSame) continue
+    failed += 1
+    const why = result.ok ? 'what stands beside the bundle is not what was signed' : (result.steps.find(({ ok }) => !ok)?.en ?? '')
+    print(options, { line: at + 1, ok: false, why }, `FAILED  Line ${at + 1}: ${why}.`)
+  }
+  const proved = lines.length - failed - unsigned
+  print(
+    options,
+    { summary: { ok: failed === 0, proved, unsigned, failed, keyTrusted } },
+    `${proved} rows proved, ${unsigned} not signed yet, ${failed} failed; ${keyTrusted ? 'the key is the one you gave' : 'compare the key with the one the log publishes (--key)'}.`,
+  )
+  return failed === 0 ? 0 : 1
+}
+
+function isWhatItSays(event: unknown, leaf: Uint8Array): boolean {
+  try {
+    const signed = JSON.parse(new TextDecoder().decode(leaf)) as { sequence?: unknown }
+    return isDeepStrictEqual({ ...signed, sequence: Number(signed.sequence) }, event)
+  } catch {
+    return false
+  }
 }
 
 async function readText(path: string): Promise<string> {
