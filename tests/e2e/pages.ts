@@ -130,10 +130,10 @@ test('a proof with one changed byte does not pass, and the page names the step',
   await visit(`/frames/hj212/${index}`, async (page) => {
     await page.route('**/proof', async (route) => {
       const answer = await route.fetch()
-      const bundle = (await answer.json()) as { leaf: string }
-      const leaf = Buffer.from(bundle.leaf, 'base64')
-      leaf[leaf.length - 1] = (leaf.at(-1) ?? 0) ^ 1
-      await route.fulfill({ json: { ...bundle, leaf: leaf.toString('base64') } })
+      const bundle = (await answer.json()) as { leafHash: string }
+      const hash = Buffer.from(bundle.leafHash, 'base64')
+      hash[hash.length - 1] = (hash.at(-1) ?? 0) ^ 1
+      await route.fulfill({ json: { ...bundle, leafHash: hash.toString('base64') } })
     })
     await page.getByRole('button', { name: '在本浏览器中验证' }).click()
     await page.getByText('验证不通过').waitFor()
@@ -154,6 +154,9 @@ test('bytes and meaning are tied: focus on a field marks exactly its bytes', asy
     const hex = await page.locator('.hex-bytes .tint-active').allTextContents()
     const bytes = Buffer.from(frame.bytes, 'base64').subarray(annotation.from, annotation.to)
     assert.equal(hex.join(''), bytes.toString('hex').toUpperCase())
+    // The check value is computed over the password too: it is asked for, with a reason.
+    await page.getByPlaceholder('查看理由').fill('核对校验值')
+    await page.getByRole('button', { name: '显示密码' }).click()
     await page.getByText('逐步计算').click()
     assert.ok((await page.locator('.steps tbody tr').count()) > 5)
     assert.equal(await page.locator('.compare').getByText('✕').count(), 0)

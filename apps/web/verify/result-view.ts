@@ -90,7 +90,8 @@ function recordView({ bundle, checkpoint, leafHash, signedAt }: Verification, wo
   for (const [term, value] of facts) list.append(element('dt', {}, term), element('dd', {}, value))
   list.append(element('dt', {}, words.leafHash), element('dd', { class: 'hash' }, leafHash === null ? '—' : hex(leafHash)))
   const shown = element('section', { id: 'record' }, element('h2', {}, words.record), list)
-  if (record === null) shown.append(element('p', { class: 'hint' }, words.leafOnly), element('pre', {}, base64Of(leaf)))
+  if (bundle?.leafHash !== undefined) shown.append(element('p', { class: 'hint' }, words.withheld))
+  else if (record === null) shown.append(element('p', { class: 'hint' }, words.leafOnly), element('pre', {}, base64Of(leaf)))
   else shown.append(...bytesView(record, words, language))
   return shown
 }

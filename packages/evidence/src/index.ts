@@ -3,7 +3,7 @@
  * What a leaf means is the caller's business. Sources: RFC 6962, RFC 9162, C2SP tlog-tiles, tlog-checkpoint, signed-note.
  */
 export { base64Of, bytesOfBase64 } from './base64.ts'
-export { BUNDLE_FORMAT, type Bundle, type BundleJson, bundleToJson, parseBundle } from './bundle.ts'
+export { BUNDLE_FORMAT, type Bundle, type BundleJson, bundleToJson, parseBundle, withholdLeaf } from './bundle.ts'
 export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts'
 export { signedAtOf, timestampSigner } from './cosignature.ts'
 export { emptyRoot, HASH_BYTES, leafHash, nodeHash, sameBytes, type Sha256, sha256 } from './hash.ts'

@@ -67,12 +67,17 @@ export function verifyBundle(given: unknown, options: VerifyOptions = {}): Verif
   found.bundle = bundle
   say('bundle', true, { zh: '存证包可读', en: 'The bundle can be read' }, `index ${bundle.index}`, `leaf ${bundle.leaf.length} bytes`)
 
-  const leaf = leafHash(bundle.leaf, hash)
+  const leaf = bundle.leafHash ?? leafHash(bundle.leaf, hash)
   found.leafHash = leaf
   say(
     'leaf',
     true,
-    { zh: '由记录的字节算出叶哈希', en: 'The leaf hash is computed from the bytes of the record' },
+    bundle.leafHash === undefined
+      ? { zh: '由记录的字节算出叶哈希', en: 'The leaf hash is computed from the bytes of the record' }
+      : {
+          zh: '记录的字节未随包提供，以其叶哈希为准：持有字节者可自行核算',
+          en: 'The bytes of the record are withheld, its leaf hash stands for them: whoever has the bytes can compute it',
+        },
     `SHA-256(00 ‖ leaf) = ${bytesToHex(leaf)}`,
   )
 

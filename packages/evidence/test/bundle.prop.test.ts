@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { bundleToJson, checkpointText, newKeyPair, openSigner, parseBundle, proveInclusion, signNote, verifyBundle } from '../src/index.ts'
+import {
+  bundleToJson,
+  checkpointText,
+  newKeyPair,
+  openSigner,
+  parseBundle,
+  proveInclusion,
+  signNote,
+  verifyBundle,
+  withholdLeaf,
+} from '../src/index.ts'
 import { memoryTree, numbered } from './memory-tiles.ts'
 
 const SIZE = 77
@@ -30,6 +40,20 @@ test('every record of a log has a bundle that passes every step', async () => {
     assert.equal(result.ok, true)
     assert.equal(result.keyTrusted, true)
   }
+})
+
+test('a bundle whose record is withheld proves its hash, and holds nothing of the record', async () => {
+  const parsed = parseBundle(await bundleOf(9))
+  assert.ok(parsed.ok)
+  const { bundle } = parsed
+  const withheld = bundleToJson(withholdLeaf(bundle))
+  const result = verifyBundle(JSON.stringify(withheld), { trustedKey: verifierKey })
+  assert.deepEqual([result.ok, result.bundle?.leaf.length], [true, 0])
+  assert.deepEqual(result.leafHash, verifyBundle(bundleToJson(bundle)).leafHash)
+  const other = withholdLeaf({ ...bundle, leaf: numbered(1)[0] ?? new Uint8Array() })
+  assert.deepEqual(failed(JSON.stringify(bundleToJson(other))), ['root'])
+  assert.deepEqual(failed(JSON.stringify({ ...bundleToJson(bundle), leafHash: withheld.leafHash })), ['bundle'])
+  assert.deepEqual(failed(JSON.stringify({ ...withheld, leafHash: 'AAAA' })), ['bundle'])
 })
 
 test('without a key of the reader the signer is not called trusted', async () => {

@@ -132,6 +132,7 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
     'GET /api/boards/noise': () => ({ path: '/api/boards/noise' }),
     'GET /api/frames': ({ outlet }) => ({ path: `/api/frames?outlet=${outlet}` }),
     'GET /api/frames/hj212/{index}': ({ frame }) => ({ path: `/api/frames/hj212/${frame}` }),
+    'POST /api/frames/hj212/{index}/unmask': ({ frame }) => ({ path: `/api/frames/hj212/${frame}/unmask`, body: { reason: '核对密码' } }),
     'GET /api/frames/hj212/{index}/proof': ({ frame }) => ({ path: `/api/frames/hj212/${frame}/proof` }),
     'GET /api/devices': () => ({ path: '/api/devices' }),
     'POST /api/devices/{mn}/commands': ({ mn }) => ({ path: `/api/devices/${mn}/commands`, body: { command: 'get-clock' } }),

@@ -33,6 +33,7 @@ const wanted: Readonly<Record<string, { readonly roles: readonly Role[]; readonl
   'telemetry.read': { roles: [...OFFICERS, ...FIRM, 'contractor'] },
   'telemetry.approve': { roles: ['duty-officer', 'section-head'] },
   'ingest.read': { roles: [...OFFICERS, ...FIRM, 'contractor'] },
+  'ingest.unmask': { roles: ['duty-officer', 'enforcement-officer', 'enterprise-manager'] },
   'ingest.command': { roles: ['duty-officer', 'enforcement-officer'] },
   'sources.read': { roles: [...OFFICERS, ...FIRM, 'contractor'] },
   'sources.import': { roles: ['registrar'], all: true },

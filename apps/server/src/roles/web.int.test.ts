@@ -144,7 +144,17 @@ test('a number leads to its frame, and the frame proves itself without this serv
   const verification = verifyBundle(bundle)
   assert.ok(verification.ok, JSON.stringify(verification.steps))
   assert.equal(Buffer.from(verification.leafHash ?? []).toString('hex'), frame.leafHash)
-  const tampered = verifyBundle({ ...bundle, leaf: Buffer.from('something else').toString('base64') })
+  // The password is in neither; whoever has the bytes for a reason has the bundle in full.
+  assert.equal(frame.masked, true)
+  assert.ok(!Buffer.from(frame.bytes, 'base64').includes('123456'))
+  assert.ok(!Buffer.from(frame.leaf, 'base64').includes('123456'))
+  assert.equal(frame.annotations.find(({ key }) => key === 'PW')?.value, '******')
+  assert.equal(bundle.leaf, '')
+  const shown = (await city.post(`/api/frames/hj212/${index}/unmask`, { reason: '核对设备密码' })).json<FrameDetail>()
+  assert.ok(Buffer.from(shown.bytes, 'base64').includes('PW=123456'))
+  const { leafHash: _withheld, ...open } = bundle
+  assert.equal(verifyBundle({ ...open, leaf: shown.leaf }).ok, true)
+  const tampered = verifyBundle({ ...open, leaf: Buffer.from('something else').toString('base64') })
   assert.equal(tampered.ok, false)
   assert.match((await city.get('/evidence/frames/checkpoint')).text, /^poyang\.local\/frames\n\d+\n/)
   const connection = (await city.get(`/api/lineage/connection:hj212/${frame.connection}`)).json<Lineage>()

@@ -1,6 +1,6 @@
 /** The web role: API, pages, live events. Holds nothing; what it shows comes from the stores, the log and the other processes. */
 import { join, resolve } from 'node:path'
-import { bundleToJson } from '@poyang/evidence'
+import { bundleToJson, withholdLeaf } from '@poyang/evidence'
 import {
   createDeviceLinks,
   createEarlierCounts,
@@ -25,6 +25,7 @@ import { Problem } from '../platform/http/problem.ts'
 import { createServer } from '../platform/http/server.ts'
 import { readInSight } from '../platform/access/in-sight.ts'
 import { createAudit } from '../platform/audit/audit.ts'
+import { fastSha256 } from '../platform/evidence/fast-crypto.ts'
 import { createColumnarQuestions } from '../platform/stores/columnar-questions.ts'
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational, poolOf } from '../platform/stores/relational.ts'
@@ -173,7 +174,8 @@ export const startWeb: StartRole = async ({ settings, log, authenticate, metrics
         const bundle = await evidence.proveRecord(index, leaf).catch((error: unknown) => {
           throw error instanceof EvidenceDamaged ? new Problem(ingestProblems.evidenceDamaged, error.message, [], error) : error
         })
-        return bundle === null ? null : bundleToJson(bundle)
+        // The leaf holds the password of the device; whoever may see the record has its bytes, and the hash to compare.
+        return bundle === null ? null : bundleToJson(withholdLeaf(bundle, fastSha256))
       },
       links,
       summary,

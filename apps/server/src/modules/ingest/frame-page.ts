@@ -76,6 +76,7 @@ export async function frameDetail(sources: FrameSources, index: number, signal: 
     disposition: record.disposition,
     verdict: piece?.verdict ?? null,
     faults: piece === null ? [] : piece.faults.map(({ code, level, detail }) => ({ code, level, detail })),
+    masked: false,
     bytes: base64(record.bytes),
     leaf: base64(record.leaf),
     leafHash: leafHashOf(record.leaf),

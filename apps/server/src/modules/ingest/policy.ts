@@ -11,6 +11,15 @@ export const ingestPolicy: Policy = [
     because: { zh: '企业查看本单位设备的原始报文', en: 'Enterprises see the frames of their own devices.' },
   },
   {
+    may: 'ingest.unmask',
+    to: ['duty-officer', 'enforcement-officer', 'enterprise-manager'],
+    over: 'scope',
+    because: {
+      zh: '说明理由后可查看报文中的设备密码，查看留痕',
+      en: 'The password of a device is shown for a reason, and that it was shown is on record.',
+    },
+  },
+  {
     may: 'ingest.command',
     to: ['duty-officer', 'enforcement-officer'],
     over: 'scope',

@@ -4,6 +4,7 @@ import { httpProblems, raise } from '../../platform/http/problem.ts'
 import { route } from '../../platform/http/route.ts'
 import { createTurnstile } from '../../platform/http/turnstile.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
+import { askRelational } from '../../platform/stores/relational-questions.ts'
 import { directoryIn } from '../sources/index.ts'
 import type { DirectoryKeeper } from '../sources/index.ts'
 import { Mn } from '../sources/schema.ts'
@@ -13,10 +14,12 @@ import type { DeviceLinks as Links } from './device-links.ts'
 import { frameDetail, recordOf } from './frame-page.ts'
 import type { FrameSources } from './frame-page.ts'
 import { framesPage } from './frames-list.ts'
+import { withoutPassword } from './password-mask.ts'
 import { ingestProblems } from './problems.ts'
 import { CommandState, DeviceCommand, DeviceLinks, FrameDetail, FramePage, FramesQuery, IngestSummary } from './schema.ts'
 
 const OneFrame = z.object({ index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) })
+const Unmask = z.object({ reason: z.string().trim().min(2).max(200) })
 const OneDevice = z.object({ mn: Mn })
 const OneCommand = z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) })
 /** A bundle of docs/evidence-format.md. */
@@ -62,12 +65,32 @@ export function ingestRoutes(given: {
       params: OneFrame,
       output: FrameDetail,
       problems: [...frameProblems, httpProblems.busy],
-      run: ({ signal }, { params }) => frameDetail(frames, params.index, signal, search),
+      run: async ({ signal }, { params }) => withoutPassword(await frameDetail(frames, params.index, signal, search)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/frames/hj212/:index/unmask',
+      summary: 'The same record with the password of its device, for a reason that is kept (查看设备密码)',
+      may: 'ingest.unmask',
+      data: 'operational',
+      audit: 'ingest.unmasked',
+      of: ({ params }) => ({ kind: 'frame', id: String(params.index) }),
+      params: OneFrame,
+      body: Unmask,
+      output: FrameDetail,
+      problems: [...frameProblems, httpProblems.busy, httpProblems.relationalDown],
+      run: async (context, { params, body }) => {
+        const frame = await frameDetail(frames, params.index, context.signal, search)
+        await askRelational('What is shown must be on record first.', () =>
+          context.act(() => Promise.resolve(), { object: { kind: 'frame', id: String(params.index) }, detail: { reason: body.reason } }),
+        )
+        return frame
+      },
     }),
     route({
       method: 'GET',
       path: '/api/frames/hj212/:index/proof',
-      summary: 'Bundle that proves a record offline: leaf, Merkle path, signed checkpoint, key (存证包)',
+      summary: 'Bundle that proves a record offline: hash of its leaf, Merkle path, signed checkpoint, key (存证包)',
       may: 'ingest.read',
       data: 'operational',
       audit: null,

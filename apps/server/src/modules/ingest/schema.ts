@@ -93,6 +93,8 @@ export const FrameDetail = z.object({
   disposition: z.enum(['none', 'accepted', 'stranger', 'rejected', 'noise']),
   verdict: z.enum(['ok', 'tolerated', 'rejected']).nullable(),
   faults: z.array(FaultNote),
+  /** The password of the device is left out of bytes, leaf and annotations: asterisks stand for it. The hash is that of the leaf as it was. */
+  masked: z.boolean(),
   /** The bytes, base64. */
   bytes: z.string(),
   /** The record's canonical encoding (the Merkle leaf), base64, and its hash in hex. */

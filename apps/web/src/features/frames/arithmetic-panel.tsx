@@ -18,7 +18,7 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
   const sent = frame.crc.sent?.toUpperCase() ?? null
   const lengthOk = frame.length.declared === counted
   // Without the key this browser can only take the server's word.
-  const sealed = frame.crc.over === 'decrypted'
+  const sealed = frame.crc.over === 'decrypted' || frame.masked
   const crcOk = sent === (sealed ? frame.crc.computed : here)
   const parts: Array<readonly [string, number]> = [
     ['##', segment.from - 4],
@@ -60,12 +60,12 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
         </dl>
         <p className="rule">
           {words.frame.crcRule}
-          {sealed ? ` ${words.frame.crcDecrypted}` : ''}
+          {frame.crc.over === 'decrypted' ? ` ${words.frame.crcDecrypted}` : ''}
         </p>
         <dl className="compare">
           <Compared name={words.frame.crcSent} text={frame.crc.sent ?? words.frame.absent} />
           <Compared name={words.frame.crcComputed} text={frame.crc.computed} />
-          <Compared name={words.frame.crcHere} text={sealed ? words.frame.crcNoKey : here} />
+          <Compared name={words.frame.crcHere} text={frame.masked ? words.frame.crcMasked : sealed ? words.frame.crcNoKey : here} />
           <Agreement agrees={crcOk} />
           <Compared name={words.frame.crcModbus} text={frame.crc.modbus} />
           {!crcOk && sent === frame.crc.modbus ? <Agreement agrees /> : null}

@@ -17,6 +17,7 @@ import { FaultsPanel } from './faults-panel.tsx'
 import { PacketsPanel } from './packets-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
 import { ReadingsGiven } from './readings-given.tsx'
+import { UnmaskForm } from './unmask-form.tsx'
 import './frame-page.css'
 
 /** A number on a page may be younger than what the server has looked at: a record that is not there yet is asked for again. */
@@ -121,6 +122,7 @@ function FrameView({ frame }: { readonly frame: FrameDetail }) {
           <dd>{words.dispositionExplain[frame.disposition]}</dd>
         </div>
       </dl>
+      {frame.masked ? <UnmaskForm index={String(frame.index)} /> : null}
       <div className="frame-body">
         <BytesPanel frame={frame} bytes={bytes} />
         <div className="frame-side">

@@ -1,6 +1,6 @@
 /** The record in the Merkle tree: its hash, and its proof checked in the reader's own browser. */
 import { Link } from '@tanstack/react-router'
-import { verifyBundle } from '@poyang/evidence'
+import { base64Of, verifyBundle } from '@poyang/evidence'
 import type { Verification } from '@poyang/evidence'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ import { Failed } from '../../ui/page-state.tsx'
 import type { FrameDetail } from '../../../../server/src/modules/ingest/schema.ts'
 
 /** What is only compared here; the kernel reads the rest. */
-const Bundle = z.looseObject({ leaf: z.string(), index: z.number() })
+const Bundle = z.looseObject({ leafHash: z.string(), index: z.number() })
 
 type Checked =
   | { readonly state: 'none' | 'asking' | 'waiting' }
@@ -27,8 +27,11 @@ export function ProofPanel({ frame }: { readonly frame: FrameDetail }) {
     try {
       const bundle = await getJson(path, Bundle)
       // The proof must speak of the record on this page and not of some other.
-      const sameLeaf = bundle.leaf === frame.leaf && bundle.index === frame.index
-      setChecked({ state: 'done', result: verifyBundle(bundle), sameLeaf })
+      const sameLeaf = bundle.leafHash === base64Of(bytesOfHex(frame.leafHash)) && bundle.index === frame.index
+      // Where the bytes are shown in full their hash is computed here; else the hash stands for them.
+      const { leafHash: _taken, ...open } = bundle
+      const full = frame.masked ? bundle : { ...open, leaf: frame.leaf }
+      setChecked({ state: 'done', result: verifyBundle(full), sameLeaf })
     } catch (error) {
       const notYet = error instanceof ApiProblem && error.type === '/problems/not-yet-covered'
       setChecked(notYet ? { state: 'waiting' } : { state: 'failed', error })
@@ -80,6 +83,8 @@ export function ProofPanel({ frame }: { readonly frame: FrameDetail }) {
     </section>
   )
 }
+
+const bytesOfHex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 interface StepProps {
   readonly ok: boolean
