@@ -394,7 +394,7 @@ class RunningJudge {
       const from = startOfDaySeconds(Date.parse(`${facts.effectiveFrom}T00:00:00+08:00`) / 1000)
       const known = { frame: 0, at: tick }
       for (const start of await judgedHoursOf(this.#options.client, facts.outletId, Math.max(0, from), known))
-        if (hourDue(start) <= tick) hours.add(start, facts.outletId, 'facts')
+        hours.add(start, facts.outletId, 'facts')
     }
     for (const { outlet, from, to } of this.#marks.changed(this.tick, tick))
       for (let start = startOfHourSeconds(from); start < to; start += HOUR) if (hourDue(start) <= tick) hours.add(start, outlet, 'mark')

@@ -82,6 +82,28 @@ test('minutes that came within the tick in which their outlet was registered are
   assert.deepEqual((await judgeAgain('once_more')).differences, [])
 })
 
+test('of an hour that has not closed the minutes alone are told anew: a rule must not take ten minutes for one and nine that lack', async () => {
+  const twelve = eight + 4 * HOUR
+  await chain.register(gasRegistry(['F-2']), '2026-04-10T12:20:03')
+  const at = twelve + 20 * MINUTE
+  await chain.hear([sent('F-2', '2051', twelve + 10 * MINUTE, gas('250.0', '6.0'), at + 2_000), later(at + 9_000), later(at + 40_000)])
+  const answer = await chain.client.query({
+    query: `SELECT toString(level) AS level, validity, toUnixTimestamp64Milli(known_at) - {at:Int64} AS after FROM judged FINAL
+      WHERE outlet = 'F-2' AND factor = 'a21026' AND basis = 'measured' ORDER BY after`,
+    query_params: { at },
+    format: 'JSONEachRow',
+  })
+  const rows = await answer.json<{ level: string; validity: string; after: number | string }>()
+  assert.deepEqual(
+    rows.map(({ level, validity, after }) => [level, validity, Number(after)]),
+    [
+      ['minute', 'valid', 2_000],
+      ['minute', 'invalid', 10_000],
+    ],
+  )
+  assert.deepEqual((await judgeAgain('once_open')).differences, [])
+})
+
 /** Everything judged once more from the log, in tables of its own. */
 async function judgeAgain(database: string) {
   await chain.client.command({ query: `CREATE DATABASE ${database}` })

@@ -196,12 +196,16 @@ export async function judgeSlice(
       })
       await keep(withJudged(await minutesOf(given, told, heard), minutes), minutes, told)
     }
-    const before = await versionsBefore(given, 'hour', hours)
-    const fresh = await keep(
-      [...(await hoursOf(given, hours, heard)), ...(await derivedOf({ ...given, lateUntil }, 'hour', hours))],
-      before,
-      hours,
-    )
+    // Of an hour that has not closed the minutes alone are told anew.
+    const closed = new Map([...hours].filter(([start]) => hourDue(start) <= given.known.at))
+    const fresh =
+      closed.size === 0
+        ? []
+        : await keep(
+            [...(await hoursOf(given, closed, heard)), ...(await derivedOf({ ...given, lateUntil }, 'hour', closed))],
+            await versionsBefore(given, 'hour', closed),
+            closed,
+          )
     for (const { outlet, from } of fresh) {
       const day = startOfDaySeconds(from)
       if (dayDue(day) <= given.known.at) due.days.add(day, outlet, hours.get(from)?.get(outlet) ?? 'late-data')
