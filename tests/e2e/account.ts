@@ -197,6 +197,16 @@ for (const [size, viewport] of [
         ],
         viewport,
       )
+      for (const [role, rooms] of [
+        ['system-officer', ['/admin/people', '/admin/organisations', '/admin/posts', '/why']],
+        ['security-officer', ['/admin/posts']],
+        ['auditor', ['/admin/audit']],
+      ] as const)
+        await walkRooms(
+          rooms.map((path) => [path, 'tbody tr'] as const),
+          viewport,
+          role,
+        )
       const drawer = async (page: Page) => {
         await page.locator('.who').click()
         assert.deepEqual(await axeFaults(page), [], 'the menu of the person')

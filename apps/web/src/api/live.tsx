@@ -12,10 +12,12 @@ import { ingestSummaryQuery, outletsQuery } from './queries.ts'
 const silent: LiveFeed = { state: () => 'connecting', outlet: () => undefined, version: () => 0, watch: () => () => {}, close: () => {} }
 const Context = createContext<LiveFeed>(silent)
 
-export function LiveProvider({ children }: { readonly children: ReactNode }) {
+/** `on`: whoever has no right to measured values is not told of them, and does not ask. */
+export function LiveProvider({ on, children }: { readonly on: boolean; readonly children: ReactNode }) {
   const [feed, setFeed] = useState<LiveFeed>(silent)
   const queries = useQueryClient()
   useEffect(() => {
+    if (!on) return undefined
     const stream = lastingStream(
       () => new EventSource('/api/live'),
       (run, ms) => setTimeout(run, ms),
@@ -43,7 +45,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const opened = createLiveFeed(stream, Date.now, (run, ms) => setTimeout(run, ms))
     setFeed(opened)
     return () => opened.close()
-  }, [queries])
+  }, [queries, on])
   return <Context value={feed}>{children}</Context>
 }
 

@@ -14,7 +14,7 @@ const working = [
   'publicity-officer',
 ] as const satisfies readonly Role[]
 const firms = ['enterprise-manager', 'enterprise-clerk', 'agent'] as const satisfies readonly Role[]
-const everyone = [...working, ...firms, 'contractor', 'department-reader'] as const satisfies readonly Role[]
+const everyone = [...working, ...firms, 'contractor'] as const satisfies readonly Role[]
 
 const threeOfficers = ['system-officer', 'security-officer', 'auditor'] as const satisfies readonly Role[]
 
@@ -42,9 +42,9 @@ export const roomGroups = [
     id: 'watch',
     rooms: [
       { id: 'city', to: '/', icon: 'map', for: everyone, also: ['/outlets'] },
-      { id: 'alarms', to: '/alarms', icon: 'alarm', for: everyone },
-      { id: 'boards', to: '/boards', icon: 'board', for: [...working, 'department-reader'] },
-      { id: 'power', to: '/power', icon: 'power', for: everyone },
+      { id: 'alarms', to: '/alarms', icon: 'alarm', for: [...working, ...firms] },
+      { id: 'boards', to: '/boards', icon: 'board', for: working },
+      { id: 'power', to: '/power', icon: 'power', for: [...working, ...firms] },
       { id: 'rules', to: '/rules', icon: 'rule', for: working, also: ['/backtests'] },
     ],
   },
@@ -56,7 +56,7 @@ export const roomGroups = [
     id: 'data',
     rooms: [
       { id: 'quality', to: '/quality', icon: 'quality', for: everyone },
-      { id: 'ingest', to: '/ingest', icon: 'ingest', for: [...working, 'system-officer'] },
+      { id: 'ingest', to: '/ingest', icon: 'ingest', for: working },
       { id: 'frames', to: '/frames', icon: 'frame', for: everyone },
     ],
   },
@@ -67,7 +67,7 @@ export const roomGroups = [
       { id: 'organisations', to: '/admin/organisations', icon: 'organisation', for: threeOfficers },
       { id: 'posts', to: '/admin/posts', icon: 'post', for: threeOfficers },
       { id: 'audit', to: '/admin/audit', icon: 'lineage', for: ['auditor', 'security-officer'] },
-      { id: 'why', to: '/why', icon: 'why', for: [...everyone, ...threeOfficers] },
+      { id: 'why', to: '/why', icon: 'why', for: [...everyone, ...threeOfficers, 'department-reader'] },
     ],
   },
 ] as const satisfies readonly RoomGroup[]

@@ -26,7 +26,7 @@ function Gate() {
   const hasCity = roomsOf(view.post?.roles ?? []).some(({ rooms }) => rooms.some(({ to }) => to === '/'))
   if (pathname === '/' && !hasCity) return <Redirect to={first?.to ?? '/account'} />
   return (
-    <LiveProvider key={view.post?.id}>
+    <LiveProvider key={view.post?.id} on={hasCity}>
       <Shell />
       {stands === 'ended' ? <LogInAgain /> : null}
     </LiveProvider>

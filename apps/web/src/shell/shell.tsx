@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useFeedState } from '../api/live.tsx'
+import { ApiProblem } from '../api/client.ts'
 import { alarmsWaitingQuery, ingestSummaryQuery } from '../api/queries.ts'
 import { useRoles } from '../api/session.tsx'
 import { useWords } from '../i18n/language.tsx'
@@ -76,7 +77,10 @@ export function Shell() {
           />
         )}
         <div className="frame-main">
-          <Alarms summary={summary.data ?? null} unreachable={summary.isError} />
+          <Alarms
+            summary={summary.data ?? null}
+            unreachable={summary.error instanceof ApiProblem && (summary.error.status === 0 || summary.error.status >= 500)}
+          />
           <main id="content" tabIndex={-1}>
             <Outlet />
           </main>

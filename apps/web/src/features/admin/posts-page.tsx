@@ -14,6 +14,8 @@ import { Role } from '../../../../server/src/platform/access/schema.ts'
 import { ActWithReason, ADMIN, AdminList, useIs } from './admin-list.tsx'
 
 const grantable = Role.exclude(['machine'])
+/** Over what they may act follows from the firm or the mandates. */
+const followsFromFirm = new Set<Role>(['enterprise-manager', 'enterprise-clerk', 'agent', 'contractor'])
 type Grantable = (typeof grantable.options)[number]
 
 export function PostsPage() {
@@ -81,7 +83,7 @@ export function PostsPage() {
                     ) : (
                       <span className="admin-acts">
                         {grants ? <GrantRole post={post} /> : null}
-                        {grants && post.scope.kind !== 'city' ? (
+                        {grants && post.scope.kind !== 'city' && !held.some(({ role }) => followsFromFirm.has(role)) ? (
                           <ActWithReason
                             label={said.wholeCity}
                             path={`/api/identity/posts/${post.id}/scope`}
