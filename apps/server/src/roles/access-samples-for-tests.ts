@@ -158,6 +158,7 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
       body: { reason: '现场联络' },
     }),
     'GET /api/quality/marks': () => ({ path: `/api/quality/marks?${hour}` }),
+    'GET /api/quality/mark-months': () => ({ path: '/api/quality/mark-months?month=2026-01' }),
     'POST /api/marks/{id}/findings': ({ mark }) => ({
       path: `/api/marks/${mark}/findings`,
       body: { factors: null, ...stretch, asRequired: true, note: '现场核查' },

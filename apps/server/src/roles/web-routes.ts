@@ -1,7 +1,7 @@
 /** Every route of the web role in one list: what the server serves and what the description of the interface is made from. */
 import { accessRoutes } from '../modules/access/index.ts'
 import { auditRoutes } from '../modules/audit/index.ts'
-import { alarmsLedger, alarmsLineage, alarmsRoutes } from '../modules/alarms/index.ts'
+import { alarmsLedger, alarmsLineage, alarmsRoutes, readExceedings } from '../modules/alarms/index.ts'
 import { inboxRoutes } from '../modules/inbox/index.ts'
 import { ingestLineage, ingestRoutes } from '../modules/ingest/index.ts'
 import { actorsOf, adminRoutes, sessionRoutes } from '../modules/identity/index.ts'
@@ -34,7 +34,7 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...boardRoutes(given),
     ...ingestRoutes(given),
     ...sourcesRoutes(given),
-    ...qualityRoutes({ ...given, powerOf: createProductionPower(given.db, given.questions) }),
+    ...qualityRoutes({ ...given, powerOf: createProductionPower(given.db, given.questions), exceedingsOf: readExceedings }),
     ...alarmsRoutes(given),
     ...powerRoutes(given),
     ...viewsRoutes(given.db),

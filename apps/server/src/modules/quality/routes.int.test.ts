@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startCity } from '../../roles/city-for-tests.ts'
 import type { City } from '../../roles/city-for-tests.ts'
-import { Gaps, Marks, Outages, Rates } from './schema.ts'
+import { sql } from 'kysely'
+import { openRelational } from '../../platform/stores/relational.ts'
+import { CityMarks, Gaps, MarkMonth, Marks, Outages, Rates } from './schema.ts'
 import type { Lineage } from '../../platform/lineage/schema.ts'
 
 let city: City
@@ -14,6 +16,97 @@ after(() => city.stop())
 
 const MINUTE = 60_000
 const iso = (ms: number) => `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`
+
+test('marks of the city are listed with their outlet, and a month tells which exceedances no mark covers', async () => {
+  const position = { longitude: 116, latitude: 29 }
+  const outlet = (id: string) => ({ id, enterpriseId: 'E-2', name: `${id} 号`, medium: 'gas', position, factors: ['a21026', 'a21002'] })
+  const registered = await city.post('/api/registry/import', {
+    enterprises: [{ id: 'E-2', name: '乙厂', creditCode: null, industry: '', district: '乙区', address: '', position, demo: true }],
+    outlets: [outlet('G-2'), outlet('G-3')],
+    facts: ['G-2', 'G-3'].map((outletId) => ({
+      outletId,
+      effectiveFrom: '2026-01-01',
+      sourceKind: 'flue-gas',
+      standard: 'GB 13223-2011',
+    })),
+  })
+  assert.equal(registered.status, 200, registered.text)
+  const clock = Math.floor(Date.now() / MINUTE) * MINUTE
+  const begun = Date.parse(`${iso(clock).slice(0, 7)}-01T00:00:00+08:00`)
+  // All of it lies in one month.
+  const now = clock - begun < 60 * MINUTE ? begun : clock
+  const draft = {
+    factors: ['a21026'],
+    item: '校准',
+    from: iso(now - 40 * MINUTE),
+    to: iso(now - 20 * MINUTE),
+    role: 'enterprise',
+    reason: '例行',
+  }
+  const first = (await city.post('/api/outlets/G-2/marks', draft)).json<{ ref: string }>().ref
+  const longer = { ...draft, to: iso(now - 10 * MINUTE), supersedes: first }
+  const second = (await city.post('/api/outlets/G-2/marks', longer)).json<{ ref: string }>().ref
+
+  const span = `from=${encodeURIComponent(iso(now - 3_600_000))}&to=${encodeURIComponent(iso(now))}`
+  const listed = CityMarks.parse((await city.get(`/api/quality/marks?${span}`)).json())
+  assert.deepEqual(
+    listed.marks.map(({ ref, outlet: name, enterprise, stands, supersededBy }) => [ref, name, enterprise, stands, supersededBy]),
+    [
+      [second, 'G-2 号', '乙厂', true, null],
+      [first, 'G-2 号', '乙厂', false, second],
+    ],
+  )
+  assert.equal((await city.get(`/api/quality/marks?from=${encodeURIComponent(iso(now))}&to=${encodeURIComponent(iso(now))}`)).status, 422)
+
+  const db = openRelational(city.relationalUrl)
+  try {
+    // Covered · of another factor · a warning only · overtaken · of another outlet: as the alarm loop would have written them.
+    await sql`insert into alarms.rule_version (rule, version, text, form, hash, status, author, reviewer, effective_from)
+      select rule, 1000, '', '{"family":"exceedance"}', '', 'in-force', 'a', 'b', '2026-01-01'
+      from unnest(array['T-X', 'T-W']) as rule`.execute(db)
+    const alarm = async (rule: string, outletId: string, factor: string, minutes: number, severity: string, overtaken: boolean) => {
+      const from = new Date(now - minutes * MINUTE)
+      await sql`insert into alarms.alarm (rule, version, subject, outlet_id, factor, severity, observed_from, observed_to, opened_at, words, quiet, overtaken)
+        values (${rule}, 1000, ${`${outletId}/${factor}`}, ${outletId}, ${factor}, ${severity}, ${from}, ${new Date(from.getTime() + 5 * MINUTE)},
+          ${from}, '{}', false, ${overtaken})`.execute(db)
+    }
+    await alarm('T-X', 'G-2', 'a21026', 30, 'serious', false)
+    await alarm('T-X', 'G-2', 'a21002', 30, 'serious', false)
+    await alarm('T-W', 'G-2', 'a21002', 30, 'warning', false)
+    await alarm('T-X', 'G-2', 'a21002', 25, 'serious', true)
+    await alarm('T-X', 'G-3', 'a21026', 30, 'serious', false)
+  } finally {
+    await db.destroy()
+  }
+  const month = iso(now - 40 * MINUTE).slice(0, 7)
+  const outlets = MarkMonth.parse((await city.get(`/api/quality/mark-months?month=${month}`)).json())
+  assert.deepEqual(
+    outlets.rows
+      .filter(({ enterprise }) => enterprise === '乙厂')
+      .map(({ id, marks, exceedances, covered, coveredShare, withoutMark, alarms }) => [
+        id,
+        marks,
+        exceedances,
+        covered,
+        coveredShare,
+        withoutMark,
+        alarms.length,
+      ])
+      .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+    [
+      ['G-2', 1, 2, 1, '0.5', 1, 1],
+      ['G-3', 0, 1, 0, '0', 1, 1],
+    ],
+  )
+  const firms = MarkMonth.parse((await city.get(`/api/quality/mark-months?month=${month}&scope=enterprise`)).json())
+  assert.deepEqual(
+    firms.rows
+      .filter(({ id }) => id === 'E-2')
+      .map(({ name, outlets: of, marks, exceedances, covered }) => [name, of, marks, exceedances, covered]),
+    [['乙厂', 2, 1, 3, 1]],
+  )
+  assert.equal((await city.get('/api/quality/mark-months?month=2099-01')).status, 422)
+})
 
 test('what is marked, missing, our own fault and due is told over the interface, and refusals say which field', async () => {
   const position = { longitude: 116, latitude: 29 }

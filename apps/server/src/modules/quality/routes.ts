@@ -16,6 +16,8 @@ import type { PowerOf } from './marks/check-mark.ts'
 import { makeMark } from './marks/make-mark.ts'
 import type { MarkDesk } from './marks/make-mark.ts'
 import { cityMarksPage, marksPage } from './marks/mark-page.ts'
+import { markMonthPage } from './marks/supervision-page.ts'
+import type { ExceedingsOf } from './marks/supervision-page.ts'
 import { outagesPage } from './outages/outages-page.ts'
 import { qualityProblems } from './problems.ts'
 import { ratesPage } from './rates/rates-page.ts'
@@ -30,6 +32,8 @@ import {
   Happenings,
   HappeningsQuery,
   MarkDraft,
+  MarkMonth,
+  MarkMonthQuery,
   MarkMade,
   Marks,
   MarksQuery,
@@ -54,6 +58,7 @@ export function qualityRoutes(given: {
   readonly questions: ColumnarQuestions
   readonly directory: DirectoryKeeper
   readonly powerOf?: PowerOf
+  readonly exceedingsOf: ExceedingsOf
 }): AnyRoute[] {
   const { db, questions, directory } = given
   const desk: MarkDesk = { db, questions, facts: createFactsBook(db), ...(given.powerOf === undefined ? {} : { powerOf: given.powerOf }) }
@@ -117,6 +122,24 @@ export function qualityRoutes(given: {
       narrows: true,
       run: ({ read, sight }, { query }) =>
         asked(() => read((tx) => cityMarksPage({ ...desk, db: tx }, directoryIn(directory.current(), sight), span(query)))),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/quality/mark-months',
+      summary: 'The marks of a month by outlet or enterprise: exceedances without a mark, marks without support first (标记月度监督)',
+      may: 'quality.read',
+      data: 'enterprise',
+      audit: null,
+      query: MarkMonthQuery,
+      output: MarkMonth,
+      problems: [telemetryProblems.spanInvalid, httpProblems.relationalDown],
+      narrows: true,
+      run: ({ now, read, sight }, { query }) =>
+        asked(() =>
+          read((tx) =>
+            markMonthPage({ ...desk, db: tx, exceedingsOf: given.exceedingsOf }, directoryIn(directory.current(), sight), query, now),
+          ),
+        ),
     }),
     route({
       method: 'POST',

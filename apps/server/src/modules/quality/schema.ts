@@ -203,6 +203,44 @@ export type CityMark = z.infer<typeof CityMark>
 export const CityMarks = z.object({ marks: z.array(CityMark) })
 export type CityMarks = z.infer<typeof CityMarks>
 
+/** GET /api/quality/mark-months: the marks of a month and what they explain, those that need a person first. */
+export const MarkMonthQuery = z.object({
+  month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/),
+  scope: z.enum(['outlet', 'enterprise']).default('outlet'),
+})
+export const MarkMonthRow = z.object({
+  scope: z.enum(['outlet', 'enterprise']),
+  id: z.string(),
+  name: z.string(),
+  enterprise: z.string(),
+  outlets: z.number(),
+  /** Made by hand, and standing. */
+  marks: z.number(),
+  /** Of the time of the month so far, decimal text. */
+  markedShare: z.string(),
+  /** Exceedances that became alarms; what late data overtook or a person found wrong is none. */
+  exceedances: z.number(),
+  /** Marked from beginning to end. */
+  covered: z.number(),
+  coveredShare: z.string().nullable(),
+  withoutMark: z.number(),
+  /** The first of those without a mark. */
+  alarms: z.array(Ref),
+  /** Marks that began when the limit had been crossed (A14). */
+  markedAfter: z.number(),
+  /** Condition marks that data speak against (A10). */
+  contradicted: z.number(),
+  /** Condition marks that data speak against, or that carry no file. */
+  unsupported: z.number(),
+  /** Admitted or made by the authority. */
+  byAuthority: z.number(),
+  repeated: z.object({ item: z.string(), reason: z.string(), times: z.number() }).nullable(),
+  caps: z.array(CapUse),
+})
+export type MarkMonthRow = z.infer<typeof MarkMonthRow>
+export const MarkMonth = z.object({ month: z.string(), from: z.string(), to: z.string(), rows: z.array(MarkMonthRow) })
+export type MarkMonth = z.infer<typeof MarkMonth>
+
 // ------------------------------------------------------------------ gaps
 
 export const GapLevel = z.enum(['minute', 'hour', 'day'])

@@ -311,6 +311,16 @@ export async function readStandingConditions(db: Relational, from: number, to: n
   return rows.map(markOf)
 }
 
+/** Marks of stretches that touch a span and are not superseded. */
+export async function readStandingMarks(db: Relational, from: number, to: number): Promise<StoredMark[]> {
+  const { rows } = await sql<Selectable<MarkTable>>`
+    select mark.* from quality.mark as mark
+    where not mark.withdraws and mark.starts < ${to}::bigint and mark.ends > ${from}::bigint
+      and not exists (select 1 from quality.mark as later where later.supersedes = mark.id)
+    order by mark.id limit 50000`.execute(tables(db))
+  return rows.map(markOf)
+}
+
 // ------------------------------------------------------------------ outages
 
 export interface StoredOutage {

@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/language.tsx'
 import { useTitle } from '../../ui/title.ts'
 import { GapsSection } from './gaps-section.tsx'
 import { IncidentsSection } from './incidents-section.tsx'
+import { MarkMonthsSection } from './mark-months-section.tsx'
 import { MarksSection } from './marks-section.tsx'
 import { OutagesSection } from './outages-section.tsx'
 import { spanDays } from './quality-search.ts'
@@ -40,6 +41,7 @@ export function QualityPage() {
         </div>
       </div>
       <MarksSection span={span} />
+      <MarkMonthsSection />
       <RipplesSection />
     </div>
   )
