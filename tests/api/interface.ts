@@ -63,6 +63,8 @@ export const routes = webRoutes({
   map: nobody,
   changed: nobody,
   peopleFor: nobody,
+  sightOf: nobody,
+  findTasks: nobody,
 })
 
 export const problems: readonly ProblemKind[] = [

@@ -241,6 +241,11 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
     'GET /api/access/policy': () => ({ path: '/api/access/policy' }),
     'GET /api/access/why': () => ({ path: '/api/access/why?permission=alarms.read' }),
     'GET /api/access/people/{person}/why': () => ({ path: `/api/access/people/${person}/why` }),
+    'GET /api/inbox': () => ({ path: '/api/inbox' }),
+    'GET /api/inbox/counts': () => ({ path: '/api/inbox/counts' }),
+    'GET /api/inbox/{id}': () => ({ path: '/api/inbox/999999999' }),
+    'POST /api/inbox/{id}/acts': () => ({ path: '/api/inbox/999999999/acts', body: { act: 'claim' } }),
+    'GET /api/search': () => ({ path: `/api/search?q=${encodeURIComponent('厂')}` }),
     'GET /api/lineage/{ref}': ({ alarm }) => ({ path: `/api/lineage/alarm:${alarm}` }),
   }
 }

@@ -69,6 +69,9 @@ const wanted: Readonly<Record<string, { readonly roles: readonly Role[]; readonl
   'audit.export': { roles: ['auditor'], all: true },
   'access.why': { roles: Role.options.filter((role) => role !== 'machine'), all: true },
   'access.others': { roles: ['auditor', 'security-officer'], all: true },
+  'inbox.read': { roles: Role.exclude(['machine']).options },
+  'inbox.act': { roles: Role.exclude(['machine']).options },
+  'search.ask': { roles: Role.exclude(['machine']).options },
   'views.keep': { roles: Role.exclude(['machine']).options, all: true },
   'lineage.read': { roles: [...OFFICERS, ...FIRM] },
 }

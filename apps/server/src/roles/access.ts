@@ -8,6 +8,7 @@ import { inboxPolicy } from '../modules/inbox/index.ts'
 import { ingestPolicy } from '../modules/ingest/index.ts'
 import { powerPolicy } from '../modules/power/index.ts'
 import { qualityPolicy } from '../modules/quality/index.ts'
+import { searchPolicy } from '../modules/search/index.ts'
 import { sourcesPolicy } from '../modules/sources/index.ts'
 import type { Directory } from '../modules/sources/index.ts'
 import { telemetryPolicy } from '../modules/telemetry/index.ts'
@@ -35,6 +36,7 @@ export const policy: Policy = [
   ...powerPolicy,
   ...viewsPolicy,
   ...inboxPolicy,
+  ...searchPolicy,
   ...auditPolicy,
   ...accessPolicy,
   ...lineagePolicy,

@@ -8,6 +8,7 @@ import { actorsOf, adminRoutes, sessionRoutes } from '../modules/identity/index.
 import type { Identity } from '../modules/identity/index.ts'
 import { createProductionPower, powerRoutes } from '../modules/power/index.ts'
 import { qualityLineage, qualityRoutes } from '../modules/quality/index.ts'
+import { searchRoutes } from '../modules/search/index.ts'
 import { enterprisesLedger, outletsLedger, sourcesRoutes } from '../modules/sources/index.ts'
 import { boardLineage, boardRoutes, judgedLineage, judgedRoutes, telemetryLineage, telemetryRoutes } from '../modules/telemetry/index.ts'
 import { viewsRoutes } from '../modules/views/index.ts'
@@ -20,6 +21,7 @@ type Given = Parameters<typeof sourcesRoutes>[0] &
   Parameters<typeof ingestRoutes>[0] &
   Parameters<typeof alarmsRoutes>[0] &
   Parameters<typeof inboxRoutes>[0] &
+  Parameters<typeof searchRoutes>[0] &
   Parameters<typeof auditRoutes>[0] &
   Omit<Parameters<typeof accessRoutes>[0], 'actorsOf'> & { readonly identity: Identity }
 
@@ -40,6 +42,7 @@ export function webRoutes(given: Given): AnyRoute[] {
     ...viewsRoutes(given.db),
     ...[enterprisesLedger, outletsLedger, alarmsLedger].flatMap((ledger) => ledgerRoutes(given.db, ledger)),
     ...inboxRoutes(given),
+    ...searchRoutes(given),
     ...lineageRoutes({
       ...telemetryLineage(given.questions),
       ...judgedLineage(given.questions),

@@ -11,11 +11,13 @@ import {
   readLastHeard,
   watchNeighbour,
 } from '../modules/ingest/index.ts'
-import { followInbox } from '../modules/inbox/index.ts'
+import { peopleFor } from '../modules/identity/index.ts'
+import { followInbox, tasksFound } from '../modules/inbox/index.ts'
 import type { GatewayLine, GatewayState, WorkerLine, WorkerState } from '../modules/ingest/internal/schema.ts'
 import { createBacktestDesk } from '../modules/alarms/index.ts'
 import { createDirectoryKeeper, openCityMap } from '../modules/sources/index.ts'
 import type { HeardOf } from '../modules/telemetry/index.ts'
+import { sightOf } from '../platform/access/decide.ts'
 import { EvidenceDamaged, openEvidenceReader } from '../platform/evidence/evidence-reader.ts'
 import { openFrameLogReader } from '../platform/frame-log/frame-log-reader.ts'
 import { createEventHub } from '../platform/http/event-stream.ts'
@@ -181,7 +183,9 @@ export const startWeb: StartRole = async ({ settings, log, authenticate, metrics
       summary,
       gateway: door,
       db,
-      peopleFor: () => Promise.resolve([]),
+      peopleFor: (addressed, now) => peopleFor(db, addressed, now),
+      sightOf: (actor, permission) => sightOf(policy, actor, permission),
+      findTasks: (actor, words, limit) => tasksFound(db, actor, words, limit),
       map,
       changed: () => void push.check(),
     }),

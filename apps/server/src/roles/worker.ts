@@ -15,6 +15,7 @@ import {
 import { taskListener } from '../modules/inbox/index.ts'
 import { createProductionPower, createSampleSource, linkedSubjects } from '../modules/power/index.ts'
 import { createEventSource, createMarkSource, startQuality } from '../modules/quality/index.ts'
+import { fillEmpty, ownerListener, searchListener } from '../modules/search/index.ts'
 import { createDirectoryKeeper, readFactsSince } from '../modules/sources/index.ts'
 import { saveRipples, startJudge } from '../modules/telemetry/index.ts'
 import { openEvidenceLog } from '../platform/evidence/evidence-log.ts'
@@ -25,6 +26,7 @@ import { createColumnarQuestions } from '../platform/stores/columnar-questions.t
 import { openColumnar } from '../platform/stores/columnar.ts'
 import { openRelational, poolOf } from '../platform/stores/relational.ts'
 import { keepRecords } from './records.ts'
+import { outletOwners, searchSources } from './search.ts'
 import { taskSources } from './tasks.ts'
 import type { RoleContext, RunningRole, StartRole } from './role.ts'
 
@@ -130,9 +132,15 @@ export const startWorker: StartRole = async ({ settings, log, metrics }: RoleCon
   const outbox = startOutbox({
     db,
     url: settings.POYANG_RELATIONAL_URL,
-    listeners: taskSources(directory).map(taskListener),
+    listeners: [
+      ...taskSources(directory).map(taskListener),
+      ...searchSources(directory).map(searchListener),
+      ownerListener(() => outletOwners(directory)),
+    ],
     onTrouble: (error) => (error === null ? log.info('outbox: going on') : log.warn({ err: error }, error.message)),
   })
+  // What was there before the outbox told of it.
+  void fillEmpty(db, searchSources(directory)).catch((error: unknown) => log.warn({ err: error }, 'search: cannot be filled yet'))
 
   const questions = createColumnarQuestions(client)
   const quality = startQuality({

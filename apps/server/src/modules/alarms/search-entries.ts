@@ -16,7 +16,15 @@ export function alarmEntries(directory: DirectoryKeeper): SearchSource {
       await directory.refresh()
       const { outlet, enterprise } = directory.current()
       const titles = new Map((await readVersions(db)).map((row) => [`${row.rule}@${row.version}`, ruleOfRow(row).title]))
-      const { rows } = await sql<{ id: string; rule: string; version: number; outlet_id: string; factor: string | null; day: string; state: string }>`
+      const { rows } = await sql<{
+        id: string
+        rule: string
+        version: number
+        outlet_id: string
+        factor: string | null
+        day: string
+        state: string
+      }>`
         select id, rule, version, outlet_id, factor, to_char(observed_from at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') as day, state
         from alarms.alarm
         where ${objects === null ? sql`true` : sql`id::text in (select jsonb_array_elements_text(${JSON.stringify(objects)}::jsonb))`}

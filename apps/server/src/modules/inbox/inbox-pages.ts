@@ -1,5 +1,6 @@
 /** The inbox as its pages show it, and what people do with tasks themselves. */
 import type { Kysely } from 'kysely'
+import type { Actor } from '../../platform/access/schema.ts'
 import { raise } from '../../platform/http/problem.ts'
 import type { RequestContext } from '../../platform/http/route.ts'
 import { beijingIso, lightOf } from './light.ts'
@@ -7,7 +8,18 @@ import { addressedOf } from './people.ts'
 import type { PeopleFor } from './people.ts'
 import { inboxProblems } from './problems.ts'
 import type { Inbox, InboxQuery, Task, TaskAct, TaskCounts, TaskDetail } from './schema.ts'
-import { addTaskEvent, countTasks, listTasks, readTask, readTaskEvents, setClaim, setSeen, setSupervised, setUnseen } from './task-store.ts'
+import {
+  findTasks,
+  addTaskEvent,
+  countTasks,
+  listTasks,
+  readTask,
+  readTaskEvents,
+  setClaim,
+  setSeen,
+  setSupervised,
+  setUnseen,
+} from './task-store.ts'
 import type { TaskRow, VisibleTask } from './task-store.ts'
 
 /** Of the registry: names and districts by identity. */
@@ -65,6 +77,17 @@ export async function inboxPage({ db, directory }: InboxDesk, context: RequestCo
   }
 }
 
+/** Tasks of the asker by their words, for the search. */
+export async function tasksFound(db: Kysely<object>, actor: Actor, words: readonly string[], limit: number) {
+  return (await findTasks(db, actor, words, limit)).map((row) => ({
+    kind: 'task' as const,
+    id: String(row.id),
+    title: row.title,
+    detail: row.why,
+    page: `/inbox?task=${row.id}`,
+  }))
+}
+
 export const inboxCounts = (db: Kysely<object>, { actor, now }: RequestContext): Promise<TaskCounts> => countTasks(db, actor, now)
 
 const mine = async (db: Kysely<object>, context: RequestContext, id: number, lock = false): Promise<VisibleTask> =>
@@ -75,7 +98,7 @@ export async function taskPage(desk: InboxDesk, context: RequestContext, id: num
   const { row, addressed } = await mine(desk.db, context, id)
   const [events, people] = await Promise.all([
     readTaskEvents(desk.db, id),
-    addressed && row.closed_at === null ? desk.peopleFor(addressedOf(row)) : Promise.resolve([]),
+    addressed && row.closed_at === null ? desk.peopleFor(addressedOf(row), context.now) : Promise.resolve([]),
   ])
   return {
     task: taskView(row, desk.directory.current(), context),
@@ -125,7 +148,7 @@ export async function actOnTask(desk: InboxDesk, context: RequestContext, id: nu
         case 'assign': {
           if (others && !context.can('inbox.supervise', [ownerOf(row)]))
             raise(inboxProblems.taskStep, `${row.claimed_by ?? ''} has taken it on.`)
-          const to = (await desk.peopleFor(addressedOf(row))).find((one) => one.person === act.person)
+          const to = (await desk.peopleFor(addressedOf(row), context.now)).find((one) => one.person === act.person)
           if (to === undefined) raise(inboxProblems.taskStep, 'It can be handed only to those it is for too.')
           await setClaim(tx, id, { person: to.person, name: to.name, at: now })
           await addTaskEvent(tx, {

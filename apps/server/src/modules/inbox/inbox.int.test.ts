@@ -195,3 +195,20 @@ test('the lights of the list are those that the store sorts by', async () => {
   assert.equal((await inboxOf(officer, 'colour=green')).tasks.filter(({ object }) => object.startsWith('alarm:')).length, 0)
   assert.equal(lightOf({ offeredAt: 0, due: { at: 8, basis: { zh: '', en: '' } }, now: 6 }).colour, 'yellow')
 })
+
+test('the search finds what the asker may see, tasks that wait for them first', async () => {
+  const found = async (actor: Actor, q: string) => {
+    const answer = await fetch(`${city.url}/api/search?q=${encodeURIComponent(q)}`, { headers: askingAs(actor) })
+    assert.equal(answer.status, 200)
+    return ((await answer.json()) as { found: Array<{ kind: string; id: string }> }).found
+  }
+  await until(async () => (await found(officer, '某厂')).some(({ kind }) => kind === 'alarm'))
+  const kinds = (await found(officer, '某厂')).map(({ kind }) => kind)
+  assert.equal(kinds[0], 'task')
+  assert.ok(kinds.includes('enterprise') && kinds.includes('outlet'))
+  assert.deepEqual(
+    (await found(stranger, '某厂')).filter(({ kind }) => kind === 'enterprise').map(({ id }) => id),
+    ['E-2'],
+  )
+  assert.ok((await found(head, '超标')).every(({ kind }) => kind !== 'person'))
+})

@@ -101,13 +101,3 @@ export function taskListener(source: TaskSource): Listener {
     },
   }
 }
-
-/** Offer one task in the transaction of the act that makes it, for modules that have no source. @param source name of the module */
-export async function offerTask(tx: Kysely<object>, source: string, offer: TaskOffer): Promise<void> {
-  await upsertTasks(tx, [asRow(`direct:${source}`, offer)], offer.offeredAt)
-}
-
-/** Close one that was offered so; nothing happens when there is none. */
-export async function closeTask(tx: Kysely<object>, source: string, objectId: string, closing: Closing): Promise<void> {
-  await closeMissing(tx, `direct:${source}`, [objectId], [], closing)
-}

@@ -15,7 +15,7 @@ export const plainOf = (text: string): string =>
 export function gramsOf(plain: string): string[] {
   const grams = new Set<string>()
   for (const word of plain.split(' ')) {
-    const letters = [...word]
+    const letters = Array.from(word)
     if (letters.length === 1) grams.add(word)
     for (let at = 0; at + 1 < letters.length; at++) grams.add(`${letters[at]}${letters[at + 1]}`)
   }
@@ -34,7 +34,7 @@ const initialsKnown = new Map<string, string>()
 function initialOf(letter: string): string {
   const known = initialsKnown.get(letter)
   if (known !== undefined) return known
-  const at = [...FIRST].findLastIndex((first) => byPinyin.compare(first, letter) <= 0)
+  const at = Array.from(FIRST).findLastIndex((first) => byPinyin.compare(first, letter) <= 0)
   const initial = INITIALS[at] ?? ''
   initialsKnown.set(letter, initial)
   return initial
@@ -42,7 +42,7 @@ function initialOf(letter: string): string {
 
 /** `鄱阳纸业` → `pyzy`; other letters stay. One reading a letter: of those with several the first of the collation. */
 export const initialsOf = (plain: string): string =>
-  [...plain].map((letter) => (/\p{Script=Han}/u.test(letter) ? initialOf(letter) : letter)).join('')
+  Array.from(plain, (letter) => (/\p{Script=Han}/u.test(letter) ? initialOf(letter) : letter)).join('')
 
 /** Pairs of initials stand apart from those of words. */
 export const initialGrams = (initials: string): string[] => gramsOf(initials).map((gram) => `~${gram}`)

@@ -99,7 +99,7 @@ function scoped(scope: Scope): RawBuilder<unknown> {
 
 /** One word: all its pairs, then the word itself; or the initials of a title. */
 function holdsWord(word: string): RawBuilder<unknown> {
-  const letters = [...word]
+  const letters = Array.from(word)
   const direct =
     letters.length === 1
       ? sql`(e.grams @> ${array(lettersOf(word).length > 0 ? lettersOf(word).map((letter) => `.${letter}`) : [word])})`
@@ -137,7 +137,13 @@ const LOOKED_AT = 2_000
 /** What fits, for a plan to be looked at too. Names that begin so, or are so, are looked at first. */
 export function searchStatement({ words, kind, sights, limit }: Asked): RawBuilder<FoundRow & { total: number }> {
   const phrase = words.join(' ')
-  const seen = sights.length === 0 ? sql`false` : sql.join(sights.map(({ may, scope }) => sql`(e.may = ${may} and ${scoped(scope)})`), sql` or `)
+  const seen =
+    sights.length === 0
+      ? sql`false`
+      : sql.join(
+          sights.map(({ may, scope }) => sql`(e.may = ${may} and ${scoped(scope)})`),
+          sql` or `,
+        )
   const fits = sql`${sql.join(words.map(holdsWord), sql` and `)} and (${seen}) and ${kind === undefined ? sql`true` : sql`e.kind = ${kind}`}`
   const columns = sql`e.kind, e.id, e.title, e.detail, e.page, e.weight, e.title_plain, e.initials`
   return sql<FoundRow & { total: number }>`
@@ -154,7 +160,10 @@ export function searchStatement({ words, kind, sights, limit }: Asked): RawBuild
       (case when title_plain = ${phrase} or lower(id) = ${phrase.replaceAll(' ', '-')} then 100
         when starts_with(title_plain, ${phrase}) then 60
         when position(${phrase} in title_plain) > 0 then 40
-        when ${sql.join(words.map((word) => sql`position(${word} in title_plain) > 0`), sql` and `)} then 30
+        when ${sql.join(
+          words.map((word) => sql`position(${word} in title_plain) > 0`),
+          sql` and `,
+        )} then 30
         when starts_with(initials, ${phrase}) then 20
         else 10 end + weight)::float8 as score
     from every order by score desc, length(title_plain), kind, id limit ${limit}`

@@ -46,7 +46,7 @@ const LOCK = 2_120_213
 
 /** Follow the outbox until it is stopped. */
 export function startOutbox({ db, url, listeners, clock = Date.now, onTrouble }: OutboxOptions): Outbox {
-  let stopped = false
+  const ending = new AbortController()
   let troubled = false
   let again = false
   let running: Promise<void> | null = null
@@ -57,8 +57,7 @@ export function startOutbox({ db, url, listeners, clock = Date.now, onTrouble }:
     for (const topic of new Set(listeners.flatMap(({ topics }) => topics))) {
       const hearing = listeners.filter(({ topics }) => topics.includes(topic))
       try {
-        let taken = BATCH
-        while (!stopped && taken === BATCH) taken = await take(db, topic, hearing, clock())
+        while ((await take(db, topic, hearing, clock())) === BATCH) if (ending.signal.aborted) break
       } catch (error) {
         // A topic that cannot be heard now holds up no other; its rows stay.
         trouble = new Error(`outbox: ${topic} cannot be heard by ${hearing.map(({ name }) => name).join(', ')}`, { cause: error })
@@ -75,7 +74,7 @@ export function startOutbox({ db, url, listeners, clock = Date.now, onTrouble }:
     clearTimeout(timer)
     running = takeAll().finally(() => {
       running = null
-      if (stopped) return
+      if (ending.signal.aborted) return
       timer = setTimeout(() => void run(), again && !troubled ? 0 : troubled ? RETRY_MS : LOOK_MS)
       again = false
     })
@@ -92,7 +91,7 @@ export function startOutbox({ db, url, listeners, clock = Date.now, onTrouble }:
       await run()
     },
     async stop() {
-      stopped = true
+      ending.abort()
       clearTimeout(timer)
       await following.stop()
       await running
