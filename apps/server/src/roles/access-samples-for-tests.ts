@@ -152,6 +152,12 @@ export function samplesOf(now: number): Readonly<Record<string, (firm: Firm) => 
       path: `/api/enterprises/${enterprise}/file/requests/999/decide`,
       body: { accept: false, note: '材料不全' },
     }),
+    'GET /api/registry/sheet/template': () => ({ path: '/api/registry/sheet/template?format=csv' }),
+    'POST /api/registry/sheet/preview': () => ({ path: '/api/registry/sheet/preview', body: { name: 'a.csv', base64: 'YQ==' } }),
+    'POST /api/registry/sheet/apply': () => ({
+      path: '/api/registry/sheet/apply',
+      body: { name: 'a.csv', base64: 'YQ==', digest: '0'.repeat(64), reason: '补录' },
+    }),
     'GET /api/registry/requests': () => ({ path: '/api/registry/requests' }),
     'POST /api/enterprises/{id}/file/parts/{part}/reveal': ({ enterprise }) => ({
       path: `/api/enterprises/${enterprise}/file/parts/00000000-0000-4000-8000-000000000001/reveal`,

@@ -18,4 +18,11 @@ export const sourcesProblems = {
   editRefused: { type: '/problems/edit-refused', status: 422, title: 'The file cannot be changed like this', titleZh: '档案不能如此修改' },
   partUnknown: { type: '/problems/unknown-part', status: 404, title: 'The file holds no such part', titleZh: '档案中没有该项' },
   requestDecided: { type: '/problems/request-decided', status: 409, title: 'It has been decided already', titleZh: '该变更申请已办理' },
+  sheetUnreadable: { type: '/problems/sheet-unreadable', status: 422, title: 'The sheet cannot be read', titleZh: '表格无法读取' },
+  sheetRefused: {
+    type: '/problems/sheet-refused',
+    status: 422,
+    title: 'Rows of the sheet cannot be taken',
+    titleZh: '表格中有不能导入的行',
+  },
 } as const satisfies Record<string, ProblemKind>

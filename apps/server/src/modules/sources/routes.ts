@@ -6,6 +6,7 @@ import { route } from '../../platform/http/route.ts'
 import type { AnyRoute } from '../../platform/http/route.ts'
 import { CityMap } from './city-map.ts'
 import { fileRoutes } from './file/routes.ts'
+import { sheetRoutes } from './sheet/routes.ts'
 import { directoryIn } from './directory.ts'
 import type { DirectoryKeeper } from './directory.ts'
 import { sourcesProblems } from './problems.ts'
@@ -81,6 +82,7 @@ export function sourcesRoutes(given: {
       },
     }),
     ...fileRoutes(given),
+    ...sheetRoutes(given),
   ]
 }
 
