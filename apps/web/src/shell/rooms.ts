@@ -57,7 +57,8 @@ export const roomGroups = [
     rooms: [
       { id: 'quality', to: '/quality', icon: 'quality', for: everyone },
       { id: 'ingest', to: '/ingest', icon: 'ingest', for: working },
-      { id: 'frames', to: '/frames', icon: 'frame', for: everyone },
+      // Whoever sees part of the city opens frames from its outlets: the list of all is for those who see all.
+      { id: 'frames', to: '/frames', icon: 'frame', for: working },
     ],
   },
   {
