@@ -10,5 +10,5 @@ export function giveStylesTheNonce(): void {
     if (element instanceof HTMLStyleElement) element.nonce = nonce
     return element
   }
-  document.createElement = withNonce as typeof document.createElement
+  document.createElement = withNonce
 }

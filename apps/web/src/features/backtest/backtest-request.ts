@@ -54,7 +54,7 @@ export function expectedSearch(search: Record<string, unknown>): Expected {
   return typeof inputs === 'string' && typeof verdicts === 'string' && hash.test(inputs) && hash.test(verdicts) ? { inputs, verdicts } : {}
 }
 
-/** A result once more, by the texts of its rules as they were; null: the text is no result file, or nobody asks. */
+/** A result once more, by the texts of its rules as they were; null: the text is no result file. */
 export function requestOfFile(text: string, by: string): { readonly request: BacktestRequest; readonly expected: Expected } | null {
   const file = BacktestFile.safeParse(jsonOf(text))
   if (!file.success) return null

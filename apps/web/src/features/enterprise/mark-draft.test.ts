@@ -23,9 +23,8 @@ test('no factor means every factor', () => {
   assert.equal(markDraftOf({ ...fields, factor: '' })?.factors, null)
 })
 
-test('nothing is marked backwards, by nobody, or as nothing', () => {
+test('nothing is marked backwards, or as nothing', () => {
   assert.equal(markDraftOf({ ...fields, to: fields.from }), null)
-  assert.equal(markDraftOf({ ...fields, by: '' }), null)
   assert.equal(markDraftOf({ ...fields, item: '' }), null)
   assert.equal(markDraftOf({ ...fields, from: '' }), null)
 })
