@@ -122,6 +122,12 @@ const file = createRoute({
   component: lazyRouteComponent(() => import('./features/enterprise-file/file-page.tsx'), 'FilePage'),
 })
 
+const sheet = createRoute({
+  getParentRoute: () => root,
+  path: '/registry/import',
+  component: lazyRouteComponent(() => import('./features/enterprise-file/sheet-page.tsx'), 'SheetPage'),
+})
+
 const power = createRoute({
   getParentRoute: () => root,
   path: '/power',
@@ -218,6 +224,7 @@ export const router = createRouter({
     power,
     enterprise,
     file,
+    sheet,
     ingest,
     frames,
     frame,

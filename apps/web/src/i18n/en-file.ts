@@ -155,4 +155,18 @@ export const enFile: typeof zhFile = {
   nothingThen: 'No event of this kind',
   older: 'Older',
   moreFields: (n) => `${n} more`,
+  sheet: {
+    title: 'Import enterprises',
+    explain: 'Look first, then apply all of it; one place that cannot be taken stops the whole sheet',
+    choose: 'Choose a CSV or XLSX file',
+    template: 'Template',
+    ledger: 'Ledger of enterprises (with export)',
+    found: (rows, changes, refused) => `${rows} rows: ${changes} would change something, ${refused} places cannot be taken`,
+    refused: 'Rows that cannot be taken',
+    refusedNote: 'Correct them and choose the file again',
+    fault: (row, column, why) => `Row ${row}, ${column}: ${why}`,
+    changes: 'What would change',
+    apply: 'Apply all',
+    done: (added, changed) => `Applied: ${added} added, ${changed} changed`,
+  },
 }

@@ -153,4 +153,18 @@ export const zhFile = {
   nothingThen: '没有这类事件',
   older: '更早',
   moreFields: (n: number) => `另有 ${n} 项`,
+  sheet: {
+    title: '批量导入企业',
+    explain: '先预览，再全部生效；有一处不能导入则整份不生效',
+    choose: '选择 CSV 或 XLSX 文件',
+    template: '下载模板',
+    ledger: '企业台账（可导出）',
+    found: (rows: number, changes: number, refused: number) => `共 ${rows} 行：${changes} 行有变化，${refused} 处不能导入`,
+    refused: '不能导入的行',
+    refusedNote: '改正后重新选择文件',
+    fault: (row: number, column: string, why: string) => `第 ${row} 行 ${column}：${why}`,
+    changes: '将发生的变化',
+    apply: '全部生效',
+    done: (added: number, changed: number) => `已生效：新增 ${added}，修改 ${changed}`,
+  },
 }

@@ -50,7 +50,9 @@ export const roomGroups = [
   },
   {
     id: 'records',
-    rooms: [{ id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'], also: ['/enterprises'] }],
+    rooms: [
+      { id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'], also: ['/enterprises', '/registry'] },
+    ],
   },
   {
     id: 'data',

@@ -9,11 +9,13 @@ import { ledgersOf } from './ledgers.ts'
 import './ledgers-page.css'
 
 export function LedgersPage() {
-  const { ledger: said } = useWords()
+  const words = useWords()
+  const { ledger: said } = words
   const { ledger: name } = useParams({ from: '/ledgers/$ledger' })
   const search = useSearch({ from: '/ledgers/$ledger' })
   const navigate = useNavigate({ from: '/ledgers/$ledger' })
-  const all = ledgersOf(useRoles())
+  const roles = useRoles()
+  const all = ledgersOf(roles)
   const one = all.find((each) => each.name === name)
   useTitle(one === undefined ? said.title : said.names[one.name])
   if (one === undefined) return <NotFoundPage />
@@ -29,6 +31,11 @@ export function LedgersPage() {
               </Link>
             ))}
           </nav>
+          {name === 'enterprises' && roles.includes('registrar') ? (
+            <Link to="/registry/import" className="push">
+              {words.file.sheet.title}
+            </Link>
+          ) : null}
         </div>
         <Ledger
           key={one.name}
