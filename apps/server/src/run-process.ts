@@ -1,5 +1,6 @@
 /** Run one process of the server, the one that is named, until it is told to leave. */
 import pino from 'pino'
+import { createLog } from './platform/log/log.ts'
 import { createMetrics } from './platform/metrics/metrics.ts'
 import { leaveWhenTold, sayReady } from './platform/processes/lifeline.ts'
 import { answerReports } from './platform/processes/report.ts'
@@ -21,7 +22,7 @@ const processes: Readonly<Record<string, () => Promise<Start>>> = {
 
 export async function runProcess(name: string): Promise<void> {
   // Lines of all processes go to one stderr; each is written at once and whole.
-  const log = pino({ name, level: process.env['POYANG_LOG_LEVEL'] ?? 'info' }, pino.destination({ fd: 2, sync: true }))
+  const log = createLog(name, process.env['POYANG_LOG_LEVEL'] ?? 'info', pino.destination({ fd: 2, sync: true }))
   const say = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
     log.fatal({ err: error }, message)
