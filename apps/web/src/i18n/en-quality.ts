@@ -44,6 +44,7 @@ export const enQuality: typeof zhQuality = {
   marksN: (n, byAuthority) => (byAuthority === 0 ? `${n} marks` : `${n} marks, ${byAuthority} by the authority`),
   repeated: (reason, times) => `same reason ${times} times: ${reason}`,
   capsUsed: 'Limited times',
+  alarmN: (id) => `alarm ${id}`,
   outletsN: (n) => `${n} outlets`,
   lacking: 'What is lacking',
   lackingWhy: { missing: 'not received', invalid: 'not valid', late: 'late' },

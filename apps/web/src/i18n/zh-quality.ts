@@ -41,6 +41,7 @@ export const zhQuality = {
   marksN: (n: number, byAuthority: number) => (byAuthority === 0 ? `${n} 个标记` : `${n} 个标记，其中 ${byAuthority} 个由监管部门`),
   repeated: (reason: string, times: number) => `同一理由 ${times} 次：${reason}`,
   capsUsed: '限时豁免',
+  alarmN: (id: string) => `报警 ${id}`,
   outletsN: (n: number) => `${n} 个排放口`,
   lacking: '缺少的数据',
   lackingWhy: { missing: '未收到', invalid: '无效', late: '补传' },

@@ -96,7 +96,7 @@ function MonthRow({ row }: { readonly row: MarkMonthRow }) {
         <span className="mark-month-alarms">
           {row.alarms.map((ref) => (
             <Link key={ref} to="/alarms/$id" params={{ id: ref.slice('alarm:'.length) }}>
-              {ref.slice('alarm:'.length)}
+              {quality.alarmN(ref.slice('alarm:'.length))}
             </Link>
           ))}
         </span>
@@ -110,7 +110,7 @@ function MonthRow({ row }: { readonly row: MarkMonthRow }) {
         {percentText(row.markedShare)}
         <span className="panel-note"> {quality.marksN(row.marks, row.byAuthority)}</span>
         {row.repeated === null ? null : (
-          <span className="panel-note"> {quality.repeated(`${row.repeated.item} ${row.repeated.reason}`, row.repeated.times)}</span>
+          <span className="panel-note"> · {quality.repeated(`${row.repeated.item} ${row.repeated.reason}`, row.repeated.times)}</span>
         )}
       </td>
       <td data-label={quality.capsUsed}>
