@@ -143,6 +143,7 @@ test('the palette finds a firm by two letters of its name, and keys are listed',
       .waitFor()
     assert.deepEqual(await axeFaults(page), [], 'the palette')
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor()
   })
