@@ -138,6 +138,7 @@ test('the palette finds a firm by two letters of its name, and keys are listed',
     await page.keyboard.press('Control+k')
     await field.fill(firm.slice(3, 5))
     await page
+      .getByRole('dialog')
       .getByRole('option', { name: new RegExp(firm.slice(3, 5)) })
       .first()
       .waitFor()
