@@ -7,6 +7,7 @@ import { backtestSearch, expectedSearch } from './features/backtest/backtest-req
 import { fileSearch } from './features/enterprise-file/file-search.ts'
 import { enterpriseSearch } from './features/enterprise/enterprise-search.ts'
 import { framesSearch } from './features/frames/frames-search.ts'
+import { inboxSearch } from './features/inbox/inbox-search.ts'
 import { lineageSearch } from './features/lineage/lineage-search.ts'
 import { powerSearch } from './features/power/power-search.ts'
 import { qualitySearch } from './features/quality/quality-search.ts'
@@ -142,6 +143,13 @@ const boards = createRoute({
   component: lazyRouteComponent(() => import('./features/boards/boards-page.tsx'), 'BoardsPage'),
 })
 
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import('./features/inbox/inbox-page.tsx'), 'InboxPage'),
+})
+
 const lineage = createRoute({
   getParentRoute: () => root,
   path: '/lineage',
@@ -230,6 +238,7 @@ export const router = createRouter({
     frame,
     boards,
     lineage,
+    inbox,
     people,
     organisations,
     posts,

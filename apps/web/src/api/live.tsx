@@ -31,6 +31,7 @@ export function LiveProvider({ on, children }: { readonly on: boolean; readonly 
       const { store, registry } = summary.data.derived
       if ((before?.store === 'down' && store === 'up') || (before?.registry === 'down' && registry === 'up')) askAgain(queries)
     })
+    stream.addEventListener('inbox', () => void queries.invalidateQueries({ queryKey: ['inbox'] }))
     stream.addEventListener('error', () => {
       lost = true
     })

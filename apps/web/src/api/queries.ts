@@ -1,6 +1,7 @@
 /** What several rooms ask the server for. */
 import { queryOptions } from '@tanstack/react-query'
 import { AlarmList } from '../../../server/src/modules/alarms/schema.ts'
+import { TaskCounts } from '../../../server/src/modules/inbox/schema.ts'
 import { FactorList, OutletList } from '../../../server/src/modules/telemetry/schema.ts'
 import { IngestSummary } from '../../../server/src/modules/ingest/schema.ts'
 import { getJson } from './client.ts'
@@ -34,4 +35,11 @@ export const alarmsWaitingQuery = queryOptions({
   queryKey: ['alarms', 'list', 'waiting'],
   queryFn: async ({ signal }) => (await getJson('/api/alarms?waiting=yes&limit=1', AlarmList, signal)).counts,
   refetchInterval: 20_000,
+})
+
+/** How many tasks wait, in every room; pushed pages ask again at once. */
+export const tasksWaitingQuery = queryOptions({
+  queryKey: ['inbox', 'counts'],
+  queryFn: ({ signal }) => getJson('/api/inbox/counts', TaskCounts, signal),
+  refetchInterval: 30_000,
 })

@@ -12,6 +12,7 @@ export const enShell: typeof zhShell = {
   groups: { work: 'Desk', watch: 'Supervision', records: 'Records', data: 'Data', manage: 'Administration' },
   rooms: {
     desk: 'My desk',
+    inbox: 'Inbox',
     city: 'City',
     alarms: 'Alarms',
     people: 'People',

@@ -6,6 +6,7 @@ import { enIdentity } from './en-identity.ts'
 import { enAdmin } from './en-admin.ts'
 import { enLedger } from './en-ledger.ts'
 import { enShell } from './en-shell.ts'
+import { enInbox } from './en-inbox.ts'
 import { enJudged } from './en-judged.ts'
 import { enHappenings } from './en-happenings.ts'
 import { enLimits } from './en-limits.ts'
@@ -432,6 +433,7 @@ export const en: Words = {
   happenings: enHappenings,
   identity: enIdentity,
   shell: enShell,
+  inbox: enInbox,
   ledger: enLedger,
   admin: enAdmin,
 }

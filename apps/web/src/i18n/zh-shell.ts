@@ -10,6 +10,7 @@ export const zhShell = {
   groups: { work: '工作台', watch: '监测监管', records: '档案', data: '数据', manage: '管理' },
   rooms: {
     desk: '企业办理',
+    inbox: '待办',
     city: '全市',
     alarms: '报警',
     people: '人员',

@@ -6,6 +6,7 @@ import { zhIdentity } from './zh-identity.ts'
 import { zhAdmin } from './zh-admin.ts'
 import { zhLedger } from './zh-ledger.ts'
 import { zhShell } from './zh-shell.ts'
+import { zhInbox } from './zh-inbox.ts'
 import { zhJudged } from './zh-judged.ts'
 import { zhHappenings } from './zh-happenings.ts'
 import { zhLimits } from './zh-limits.ts'
@@ -424,6 +425,7 @@ export const zh = {
   happenings: zhHappenings,
   identity: zhIdentity,
   shell: zhShell,
+  inbox: zhInbox,
   ledger: zhLedger,
   admin: zhAdmin,
 }

@@ -36,7 +36,10 @@ export interface RoomGroup {
 export const roomGroups = [
   {
     id: 'work',
-    rooms: [{ id: 'desk', to: '/enterprise', icon: 'desk', for: firms }],
+    rooms: [
+      { id: 'desk', to: '/enterprise', icon: 'desk', for: firms },
+      { id: 'inbox', to: '/inbox', icon: 'inbox', for: [...everyone, ...threeOfficers] },
+    ],
   },
   {
     id: 'watch',

@@ -4,7 +4,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useFeedState } from '../api/live.tsx'
 import { ApiProblem } from '../api/client.ts'
-import { alarmsWaitingQuery, ingestSummaryQuery } from '../api/queries.ts'
+import { alarmsWaitingQuery, ingestSummaryQuery, tasksWaitingQuery } from '../api/queries.ts'
 import { useRoles } from '../api/session.tsx'
 import { useWords } from '../i18n/language.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -39,7 +39,8 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null)
   const path = useLocation({ select: ({ pathname }) => pathname })
   useShellKeys(setOpen)
-  const counts = { alarms: waiting.data?.total ?? 0 }
+  const tasks = useQuery({ ...tasksWaitingQuery, enabled: has('inbox') })
+  const counts = { alarms: waiting.data?.total ?? 0, inbox: (tasks.data?.todo ?? 0) + (tasks.data?.read ?? 0) }
   return (
     <>
       <a className="skip" href="#content">

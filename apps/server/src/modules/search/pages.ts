@@ -7,14 +7,6 @@ type Page = readonly [page: string, may: SearchEntry['may'], zh: string, en: str
 const pages: readonly Page[] = [
   ['/', 'sources.read', '全市', 'City', '企业、排放口与实时值，地图', 'Enterprises, outlets and live values, map'],
   ['/inbox', 'inbox.read', '待办', 'Inbox', '待办、已办、待阅、我发起、督办', 'To do, done, to read, started by me, supervised'],
-  [
-    '/notifications',
-    'inbox.read',
-    '通知设置',
-    'Notifications',
-    '渠道、免打扰时段、汇总，投递记录',
-    'Channels, quiet hours, digest, deliveries',
-  ],
   ['/alarms', 'alarms.read', '报警', 'Alarms', '超标、异常报警的核实与办结，静默', 'Looking into alarms, closing them, silences'],
   ['/rules', 'rules.read', '报警规则', 'Alarm rules', '起草、复核、施行、停用规则', 'Draft, review, activate, retire rules'],
   ['/backtests', 'rules.backtest', '规则回测', 'Back-tests', '用历史数据试规则', 'Try rules on history'],
