@@ -54,7 +54,7 @@ function FrameView({ frame }: { readonly frame: FrameDetail }) {
   const mn = frame.annotations.find(({ key, part }) => key === 'MN' && part === 'head-field')?.value ?? ''
   const [previous, next] = [frameIndex(frame.previous ?? ''), frameIndex(frame.next ?? '')]
   return (
-    <div className="frame">
+    <div className="frame-record">
       <header className="frame-head">
         <h1>{words.frame.title(String(frame.index))}</h1>
         <span className="frame-kind">{words.frame.kinds[frame.kind]}</span>
