@@ -12,7 +12,7 @@ import {
   startEvidenceLoop,
   startWriter,
 } from '../modules/ingest/index.ts'
-import { taskListener } from '../modules/inbox/index.ts'
+import { startLookingAgain, taskListener } from '../modules/inbox/index.ts'
 import { createProductionPower, createSampleSource, linkedSubjects } from '../modules/power/index.ts'
 import { createEventSource, createMarkSource, startQuality } from '../modules/quality/index.ts'
 import { fillEmpty, ownerListener, searchListener } from '../modules/search/index.ts'
@@ -139,6 +139,11 @@ export const startWorker: StartRole = async ({ settings, log, metrics }: RoleCon
     ],
     onTrouble: (error) => (error === null ? log.info('outbox: going on') : log.warn({ err: error }, error.message)),
   })
+  const looking = startLookingAgain({
+    db,
+    sources: taskSources(directory),
+    onTrouble: (error) => log.warn({ err: error }, 'inbox: cannot look again now'),
+  })
   // What was there before the outbox told of it.
   void fillEmpty(db, searchSources(directory)).catch((error: unknown) => log.warn({ err: error }, 'search: cannot be filled yet'))
 
@@ -199,7 +204,16 @@ export const startWorker: StartRole = async ({ settings, log, metrics }: RoleCon
     ],
     async stop() {
       following.stop()
-      await Promise.all([writer.stop(), loop.stop(), judge.stop(), alarms.stop(), nights.stop(), quality.stop(), outbox.stop()])
+      await Promise.all([
+        writer.stop(),
+        loop.stop(),
+        judge.stop(),
+        alarms.stop(),
+        nights.stop(),
+        quality.stop(),
+        outbox.stop(),
+        looking.stop(),
+      ])
       lines.stop()
       hub.close()
       server.close()

@@ -161,8 +161,10 @@ const stages: Readonly<Partial<Record<AlarmState | 'silent', Stage>>> = {
   },
 }
 
+const severityZh: Readonly<Record<Severity, string>> = { notice: '提示', warning: '预警', alarm: '报警', serious: '严重' }
+
 const basisOf = (policy: Policy, hours: number, severity: Severity): Sentence => ({
-  zh: `报警处置规则 ${policy.version} 版（本项目设定），${severity} 级 ${hours} 小时`,
+  zh: `报警处置规则 ${policy.version} 版（本项目设定），${severityZh[severity]}级 ${hours} 小时`,
   en: `Handling of alarms, version ${policy.version} (set by this project), ${hours} h for ${severity}`,
 })
 

@@ -12,6 +12,7 @@ import type { City } from '../../roles/city-for-tests.ts'
 import { taskSources } from '../../roles/tasks.ts'
 import { createDirectoryKeeper } from '../sources/index.ts'
 import { keepTasks } from './keep-tasks.ts'
+import { lookAgain } from './look-again.ts'
 import { Inbox, TaskDetail } from './schema.ts'
 import type { Task } from './schema.ts'
 import { lightOf } from './light.ts'
@@ -211,4 +212,23 @@ test('the search finds what the asker may see, tasks that wait for them first', 
     ['E-2'],
   )
   assert.ok((await found(head, '超标')).every(({ kind }) => kind !== 'person'))
+})
+
+test('what time alone changes is found: an explanation that does not come goes back to officers, what is over to the heads, once', async () => {
+  const id = await openAlarm()
+  await until(async () => (await inboxOf(officer)).tasks.some(({ object }) => object === `alarm:${id}`))
+  assert.equal((await post(officer, `/api/alarms/${id}/acts`, { act: 'inform', note: '' })).status, 200)
+  await until(async () => (await inboxOf(manager)).tasks.some(({ object }) => object === `alarm:${id}`))
+  const sources = taskSources(createDirectoryKeeper(db, () => undefined))
+  const later = Date.now() + 80 * 3_600_000
+  for (const now of [later, later + 1]) await lookAgain(db, sources, now)
+  assert.ok((await inboxOf(officer)).tasks.some(({ kind, object }) => kind === 'alarms.silent' && object === `alarm:${id}`))
+  assert.ok(
+    (await inboxOf(head, 'view=supervised')).tasks.some(
+      ({ object, supervised }) => object === `alarm:${id}` && supervised?.by === 'poyang',
+    ),
+  )
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from inbox.task_event e join inbox.task t on t.id = e.task_id
+    where t.key = ${`alarms/${id}/explain`} and e.what = 'supervised'`.execute(db)
+  assert.equal(rows[0]?.n, 1)
 })

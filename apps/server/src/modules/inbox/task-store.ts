@@ -333,6 +333,18 @@ export async function setSupervised(db: Db, task: number, by: string, at: number
   await sql`update inbox.task set supervised_at = ${new Date(at)}, supervised_by = ${by} where id = ${task}`.execute(db)
 }
 
+/** What is over and not yet looked after by a head. */
+export async function superviseOverdue(db: Db, now: number): Promise<void> {
+  await sql`
+    with over as (
+      update inbox.task set supervised_at = ${new Date(now)}, supervised_by = ${PLATFORM}
+      where closed_at is null and mode = 'do' and supervised_at is null and due_at < ${new Date(now)} returning id
+    )
+    insert into inbox.task_event (task_id, at, what, by, note) select id, ${new Date(now)}::timestamptz, 'supervised', ${PLATFORM}, '' from over`.execute(
+    db,
+  )
+}
+
 export async function setSeen(db: Db, tasks: readonly number[], person: string, at: number): Promise<void> {
   await sql`insert into inbox.seen (task_id, person_id, at)
     select id::bigint, ${person}::uuid, ${new Date(at)} from jsonb_array_elements_text(${JSON.stringify(tasks)}::jsonb) as given(id)
