@@ -3,7 +3,6 @@ import type { zhIdentity } from './zh-identity.ts'
 
 export const enIdentity: typeof zhIdentity = {
   logIn: 'Log in',
-  publicPortal: 'Public portal',
   foot: 'Do not handle state secrets in this system. Every act is audited.',
   login: 'Log-in name',
   password: 'Password',

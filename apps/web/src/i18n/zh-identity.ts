@@ -3,7 +3,6 @@ import type { Scope } from '../../../server/src/platform/access/schema.ts'
 
 export const zhIdentity = {
   logIn: '登录',
-  publicPortal: '公众门户',
   foot: '请勿在本系统处理涉密信息。所有操作均记入审计。',
   login: '用户名',
   password: '密码',

@@ -26,7 +26,6 @@ export function LogInPage() {
   return (
     <main id="content" className="door" tabIndex={-1}>
       <div className="door-choices">
-        <a href="/public">{said.publicPortal}</a>
         <button type="button" className="text-button" onClick={toggle}>
           {theme === 'light' ? words.theme.toDark : words.theme.toLight}
         </button>
