@@ -146,8 +146,8 @@ function ofGroup(enterprise: string, graph: ProcessGraph, group: LinkGroup, main
       series: {
         production: production.map((one) => seriesOf(one, 'p')),
         treatment: treatment.map((one) => seriesOf(one, 'p')),
-        // Visits are not reported to this platform yet: none ever happens.
-        visit: 'none/visit/event',
+        // Put on record at the outlet (现场记录); where nobody did, none happened.
+        visit: `${group.outlets[0] ?? first.point.outletId}/site.visit/minute`,
         maintenance: `${first.point.outletId}/${group.id}.maint/minute`,
         ...(helper === undefined ? {} : { auxiliary: seriesOf(helper, 'p') }),
         ...(main === null ? {} : { main: seriesOf(main, 'p') }),
