@@ -65,7 +65,10 @@ export function ArithmeticPanel({ frame, bytes }: { readonly frame: FrameDetail;
         <dl className="compare">
           <Compared name={words.frame.crcSent} text={frame.crc.sent ?? words.frame.absent} />
           <Compared name={words.frame.crcComputed} text={frame.crc.computed} />
-          <Compared name={words.frame.crcHere} text={frame.masked ? words.frame.crcMasked : sealed ? words.frame.crcNoKey : here} />
+          <Compared
+            name={words.frame.crcHere}
+            text={frame.crc.over === 'decrypted' ? words.frame.crcNoKey : frame.masked ? words.frame.crcMasked : here}
+          />
           <Agreement agrees={crcOk} />
           <Compared name={words.frame.crcModbus} text={frame.crc.modbus} />
           {!crcOk && sent === frame.crc.modbus ? <Agreement agrees /> : null}
