@@ -110,7 +110,7 @@ test(
     const officer = await personOf('duty-officer', city.persons)
     await visit(`/alarms/${alarm.id}`, async (page) => {
       await page.getByText(alarm.words.zh, { exact: true }).first().waitFor()
-      await region(page, '处理').getByText(officer.name).waitFor()
+      await region(page, '办理').getByText(officer.name).waitFor()
       await page.getByRole('button', { name: '告知企业' }).click()
       await page.locator('.page-head').getByText('已告知企业').waitFor()
     })
