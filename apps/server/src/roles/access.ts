@@ -14,7 +14,7 @@ import type { Directory } from '../modules/sources/index.ts'
 import { telemetryPolicy } from '../modules/telemetry/index.ts'
 import { viewsPolicy } from '../modules/views/index.ts'
 import type { Owner, Policy } from '../platform/access/decide.ts'
-import { enterprisePeople, officers } from '../platform/access/groups.ts'
+import { enterprisePeople, officers } from '../platform/access/schema.ts'
 import type { ObjectRef } from '../platform/audit/audit.ts'
 
 const lineagePolicy: Policy = [

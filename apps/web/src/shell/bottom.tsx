@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useWords } from '../i18n/language.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { RoomLink } from './rail.tsx'
+import { RoomGroups, RoomLink } from './rail.tsx'
 import type { Counts, Groups } from './rail.tsx'
 import { isInRoom } from './rooms.ts'
 
@@ -40,23 +40,7 @@ export function Bottom({ groups, path, counts, children }: Props) {
         <Dialog title={said.allRooms} kind="side" onClose={() => setOpen(false)}>
           <div className="drawer">
             {children}
-            {groups.map(({ id, rooms }) => (
-              <section key={id} className="rail-group" aria-label={said.groups[id]}>
-                <p className="rail-group-name" aria-hidden="true">
-                  {said.groups[id]}
-                </p>
-                {rooms.map((room) => (
-                  <RoomLink
-                    key={room.id}
-                    room={room}
-                    name={said.rooms[room.id]}
-                    here={isInRoom(room, path)}
-                    count={counts[room.id] ?? 0}
-                    onFollow={() => setOpen(false)}
-                  />
-                ))}
-              </section>
-            ))}
+            <RoomGroups groups={groups} path={path} counts={counts} onFollow={() => setOpen(false)} />
           </div>
         </Dialog>
       ) : null}

@@ -17,21 +17,34 @@ interface Props {
   readonly onFold: (folded: boolean) => void
 }
 
+/** All rooms under the names of their groups. */
+export function RoomGroups({ groups, path, counts, onFollow }: Pick<Props, 'groups' | 'path' | 'counts'> & Pick<LinkProps, 'onFollow'>) {
+  const { shell: said } = useWords()
+  return groups.map(({ id, rooms }) => (
+    <section key={id} className="rail-group" aria-label={said.groups[id]}>
+      <p className="rail-group-name" aria-hidden="true">
+        {said.groups[id]}
+      </p>
+      {rooms.map((room) => (
+        <RoomLink
+          key={room.id}
+          room={room}
+          name={said.rooms[room.id]}
+          here={isInRoom(room, path)}
+          count={counts[room.id] ?? 0}
+          {...(onFollow === undefined ? {} : { onFollow })}
+        />
+      ))}
+    </section>
+  ))
+}
+
 export function Rail({ groups, path, counts, folded, onFold }: Props) {
   const { nav, shell: said } = useWords()
   return (
     <nav className="rail" aria-label={nav.label}>
       <div className="rail-rooms">
-        {groups.map(({ id, rooms }) => (
-          <section key={id} className="rail-group" aria-label={said.groups[id]}>
-            <p className="rail-group-name" aria-hidden="true">
-              {said.groups[id]}
-            </p>
-            {rooms.map((room) => (
-              <RoomLink key={room.id} room={room} name={said.rooms[room.id]} here={isInRoom(room, path)} count={counts[room.id] ?? 0} />
-            ))}
-          </section>
-        ))}
+        <RoomGroups groups={groups} path={path} counts={counts} />
       </div>
       <button type="button" className="rail-fold" aria-expanded={!folded} onClick={() => onFold(!folded)}>
         <Icon name="fold" />

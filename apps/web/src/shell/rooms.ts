@@ -1,20 +1,9 @@
 /** The rooms of the officer's and the enterprise's portal, grouped as people work. A new room is a row here, a word in i18n/zh-shell.ts and a route. Pure. */
+import { enterprisePeople, officers } from '../../../server/src/platform/access/schema.ts'
 import type { Role } from '../../../server/src/platform/access/schema.ts'
 import type { IconName } from '../ui/icon-paths.ts'
 
-/** Who works with cases, alarms and numbers: everyone of the bureau who is not one of the three officers. */
-const working = [
-  'duty-officer',
-  'enforcement-officer',
-  'legal-reviewer',
-  'committee-member',
-  'section-head',
-  'bureau-leader',
-  'registrar',
-  'publicity-officer',
-] as const satisfies readonly Role[]
-const firms = ['enterprise-manager', 'enterprise-clerk', 'agent'] as const satisfies readonly Role[]
-const everyone = [...working, ...firms, 'contractor'] as const satisfies readonly Role[]
+const everyone = [...officers, ...enterprisePeople, 'contractor'] as const satisfies readonly Role[]
 
 const threeOfficers = ['system-officer', 'security-officer', 'auditor'] as const satisfies readonly Role[]
 
@@ -37,7 +26,7 @@ export const roomGroups = [
   {
     id: 'work',
     rooms: [
-      { id: 'desk', to: '/enterprise', icon: 'desk', for: firms },
+      { id: 'desk', to: '/enterprise', icon: 'desk', for: enterprisePeople },
       { id: 'inbox', to: '/inbox', icon: 'inbox', for: [...everyone, ...threeOfficers] },
     ],
   },
@@ -45,25 +34,31 @@ export const roomGroups = [
     id: 'watch',
     rooms: [
       { id: 'city', to: '/', icon: 'map', for: everyone, also: ['/outlets'] },
-      { id: 'alarms', to: '/alarms', icon: 'alarm', for: [...working, ...firms] },
-      { id: 'boards', to: '/boards', icon: 'board', for: working },
-      { id: 'power', to: '/power', icon: 'power', for: [...working, ...firms] },
-      { id: 'rules', to: '/rules', icon: 'rule', for: working, also: ['/backtests'] },
+      { id: 'alarms', to: '/alarms', icon: 'alarm', for: [...officers, ...enterprisePeople] },
+      { id: 'boards', to: '/boards', icon: 'board', for: officers },
+      { id: 'power', to: '/power', icon: 'power', for: [...officers, ...enterprisePeople] },
+      { id: 'rules', to: '/rules', icon: 'rule', for: officers, also: ['/backtests'] },
     ],
   },
   {
     id: 'records',
     rooms: [
-      { id: 'ledgers', to: '/ledgers', icon: 'audit', for: [...working, ...firms, 'contractor'], also: ['/enterprises', '/registry'] },
+      {
+        id: 'ledgers',
+        to: '/ledgers',
+        icon: 'audit',
+        for: [...officers, ...enterprisePeople, 'contractor'],
+        also: ['/enterprises', '/registry'],
+      },
     ],
   },
   {
     id: 'data',
     rooms: [
       { id: 'quality', to: '/quality', icon: 'quality', for: everyone },
-      { id: 'ingest', to: '/ingest', icon: 'ingest', for: working },
+      { id: 'ingest', to: '/ingest', icon: 'ingest', for: officers },
       // Whoever sees part of the city opens frames from its outlets: the list of all is for those who see all.
-      { id: 'frames', to: '/frames', icon: 'frame', for: working },
+      { id: 'frames', to: '/frames', icon: 'frame', for: officers },
     ],
   },
   {

@@ -1,7 +1,7 @@
 /** What alarms, rules and incidents ask of people. Derived from their state alone: the inbox can be made again from here. */
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import { enterprisePeople } from '../../platform/access/groups.ts'
+import { enterprisePeople } from '../../platform/access/schema.ts'
 import type { Role, Sentence } from '../../platform/access/schema.ts'
 import type { TaskSource } from '../inbox/index.ts'
 import type { StepField, TaskOffer, TaskStep } from '../inbox/schema.ts'

@@ -1,6 +1,6 @@
 /** Passwords: argon2id, off the event loop, never more at once than memory allows; and what a new one must be. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { httpProblems, raise } from '../../platform/http/problem.ts'
+import { createTurnstile } from '../../platform/http/turnstile.ts'
 
 export interface Argon2Cost {
   readonly memoryKiB: number
@@ -104,7 +104,12 @@ function isSimple(password: string): boolean {
 }
 
 export function createPasswords(cost: Argon2Cost, rules: PasswordRules): Passwords {
-  const turn = createTurns(AT_ONCE, WAITING)
+  // A flood of log-ins does not take the memory.
+  const turn = createTurnstile({
+    atOnce: AT_ONCE,
+    waiting: WAITING,
+    full: 'Too many people log in at this moment; try again in a few seconds.',
+  })
   const matches = async (password: string, hash: string) => {
     const { cost: its, salt, tag } = readPhc(hash)
     return timingSafeEqual(await turn(() => derive(password, salt, its)), tag)
@@ -136,24 +141,5 @@ export function createPasswords(cost: Argon2Cost, rules: PasswordRules): Passwor
       for (const hash of earlier.slice(0, rules.history)) if (await matches(password, hash)) return [...faults, 'used-before']
       return faults
     },
-  }
-}
-
-/** At most `atOnce` run, at most `waiting` wait; whoever comes then is refused: a flood of log-ins does not take the memory. */
-function createTurns(atOnce: number, waiting: number) {
-  let running = 0
-  const queue: Array<() => void> = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (queue.length >= waiting) raise(httpProblems.busy, 'Too many people log in at this moment; try again in a few seconds.')
-      await new Promise<void>((mine) => queue.push(mine))
-    } else running++
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next === undefined) running--
-      else next()
-    }
   }
 }

@@ -1,6 +1,6 @@
 /** Who may look at and change people, posts and what these may. The three officers each do a part, and none of them all. */
 import type { Policy } from '../../platform/access/decide.ts'
-import { enterprisePeople, officers } from '../../platform/access/groups.ts'
+import { enterprisePeople, officers } from '../../platform/access/schema.ts'
 
 export const identityPolicy: Policy = [
   {

@@ -1,6 +1,6 @@
 /** Who may do what in `ingest`. */
 import type { Policy } from '../../platform/access/decide.ts'
-import { enterprisePeople, officers } from '../../platform/access/groups.ts'
+import { enterprisePeople, officers } from '../../platform/access/schema.ts'
 
 export const ingestPolicy: Policy = [
   { may: 'ingest.read', to: officers, over: 'scope', because: { zh: '接入情况在管辖范围内可查', en: 'Officers see how data come in.' } },

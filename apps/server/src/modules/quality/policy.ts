@@ -1,6 +1,6 @@
 /** Who may do what in `quality`. */
 import type { Policy } from '../../platform/access/decide.ts'
-import { enterprisePeople, officers } from '../../platform/access/groups.ts'
+import { enterprisePeople, officers } from '../../platform/access/schema.ts'
 
 export const qualityPolicy: Policy = [
   {

@@ -1,6 +1,6 @@
 /** What marks and gaps ask of people. Derived from their state alone. */
 import { sql } from 'kysely'
-import { enterprisePeople } from '../../platform/access/groups.ts'
+import { enterprisePeople } from '../../platform/access/schema.ts'
 import type { StepField, TaskOffer } from '../inbox/schema.ts'
 import type { TaskSource } from '../inbox/index.ts'
 import type { Directory, DirectoryKeeper } from '../sources/index.ts'

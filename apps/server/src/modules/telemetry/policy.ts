@@ -1,6 +1,6 @@
 /** Who may do what in `telemetry`. */
 import type { Policy } from '../../platform/access/decide.ts'
-import { enterprisePeople, officers } from '../../platform/access/groups.ts'
+import { enterprisePeople, officers } from '../../platform/access/schema.ts'
 
 export const telemetryPolicy: Policy = [
   {

@@ -27,6 +27,21 @@ export const Role = z.enum([
 ])
 export type Role = z.infer<typeof Role>
 
+/** People of the bureau and its districts who do its work; the three officers are none of them. */
+export const officers: readonly Role[] = [
+  'duty-officer',
+  'enforcement-officer',
+  'legal-reviewer',
+  'committee-member',
+  'section-head',
+  'bureau-leader',
+  'registrar',
+  'publicity-officer',
+]
+
+/** People who act for an enterprise. */
+export const enterprisePeople: readonly Role[] = ['enterprise-manager', 'enterprise-clerk', 'agent']
+
 /** The part of the city that a post answers for. */
 export const Scope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('city') }),

@@ -1,5 +1,6 @@
 /** What the pages of the three officers share: a list in pages with its search, and an act that asks for its reason. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -8,6 +9,7 @@ import { postJson } from '../../api/client.ts'
 import { useRoles } from '../../api/session.tsx'
 import { useWords } from '../../i18n/language.tsx'
 import { SearchField, TextField } from '../../ui/fields.tsx'
+import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { Refusal } from '../../ui/refusal.tsx'
 import type { Role } from '../../../../server/src/platform/access/schema.ts'
 import './admin.css'
@@ -20,13 +22,15 @@ interface ListProps {
   readonly lead: string
   readonly search: string
   readonly onSearch: (search: string) => void
-  readonly more: boolean
+  readonly asked: UseQueryResult<{ readonly more: boolean }>
+  readonly heads: readonly string[]
+  /** Rows of the table. */
   readonly children: ReactNode
   /** A form that adds to the list. */
   readonly form?: ReactNode
 }
 
-export function AdminList({ title, lead, search, onSearch, more, children, form }: ListProps) {
+export function AdminList({ title, lead, search, onSearch, asked, heads, children, form }: ListProps) {
   const { admin: said } = useWords()
   return (
     <div className="rows-page admin">
@@ -39,8 +43,23 @@ export function AdminList({ title, lead, search, onSearch, more, children, form 
             <SearchField label={said.search} value={search} onChange={onSearch} />
           </span>
         </div>
-        {children}
-        {more ? <p className="panel-line">{said.more}</p> : null}
+        {asked.isPending ? <LoadingLines lines={8} /> : null}
+        {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
+        <div className="scroll-x">
+          <table className="grid-table cards">
+            <thead>
+              <tr>
+                {heads.map((head) => (
+                  <th key={head} scope="col">
+                    {head}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>{children}</tbody>
+          </table>
+        </div>
+        {asked.data?.more === true ? <p className="panel-line">{said.more}</p> : null}
       </section>
     </div>
   )

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { getJson, postJson, withQuery } from '../../api/client.ts'
 import { useWords } from '../../i18n/language.tsx'
 import { Choice, TextField } from '../../ui/fields.tsx'
-import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { Refusal } from '../../ui/refusal.tsx'
 import { useTitle } from '../../ui/title.ts'
 import { Organisation, OrganisationKind, OrganisationPage } from '../../../../server/src/modules/identity/schema.ts'
@@ -29,44 +28,28 @@ export function OrganisationsPage() {
       lead={keeps ? said.organisationsLead : said.readOnly}
       search={q}
       onSearch={(next) => void navigate({ search: next === '' ? {} : { q: next }, replace: true })}
-      more={asked.data?.more === true}
+      asked={asked}
       form={keeps ? <NewOrganisation known={asked.data?.organisations ?? []} /> : null}
+      heads={[said.name, said.kind, said.parent, said.district, said.creditCode, said.acts]}
     >
-      {asked.isPending ? <LoadingLines lines={8} /> : null}
-      {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
-      <div className="scroll-x">
-        <table className="grid-table cards">
-          <thead>
-            <tr>
-              {[said.name, said.kind, said.parent, said.district, said.creditCode, said.acts].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {asked.data?.organisations.map((one) => (
-              <tr key={one.id}>
-                <td data-label={said.name}>
-                  <b>{one.name}</b>
-                </td>
-                <td data-label={said.kind}>{said.kinds[one.kind]}</td>
-                <td data-label={said.parent}>{one.parentId === null ? '—' : (nameOf.get(one.parentId) ?? '—')}</td>
-                <td data-label={said.district}>{one.district ?? '—'}</td>
-                <td data-label={said.creditCode}>{one.creditCode ?? '—'}</td>
-                <td data-label={said.acts}>
-                  {one.ends !== null ? (
-                    <span className="panel-note">{said.ended}</span>
-                  ) : keeps ? (
-                    <ActWithReason label={said.end} path={`/api/identity/organisations/${one.id}/end`} danger />
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {asked.data?.organisations.map((one) => (
+        <tr key={one.id}>
+          <td data-label={said.name}>
+            <b>{one.name}</b>
+          </td>
+          <td data-label={said.kind}>{said.kinds[one.kind]}</td>
+          <td data-label={said.parent}>{one.parentId === null ? '—' : (nameOf.get(one.parentId) ?? '—')}</td>
+          <td data-label={said.district}>{one.district ?? '—'}</td>
+          <td data-label={said.creditCode}>{one.creditCode ?? '—'}</td>
+          <td data-label={said.acts}>
+            {one.ends !== null ? (
+              <span className="panel-note">{said.ended}</span>
+            ) : keeps ? (
+              <ActWithReason label={said.end} path={`/api/identity/organisations/${one.id}/end`} danger />
+            ) : null}
+          </td>
+        </tr>
+      ))}
     </AdminList>
   )
 }

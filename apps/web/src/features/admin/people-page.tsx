@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { getJson, postJson, withQuery } from '../../api/client.ts'
 import { useWords } from '../../i18n/language.tsx'
 import { TextField } from '../../ui/fields.tsx'
-import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { Refusal } from '../../ui/refusal.tsx'
 import { beijing } from '../../ui/time.ts'
 import { useTitle } from '../../ui/title.ts'
@@ -29,44 +28,28 @@ export function PeoplePage() {
       lead={keeps ? said.peopleLead : said.readOnly}
       search={q}
       onSearch={(next) => void navigate({ search: next === '' ? {} : { q: next }, replace: true })}
-      more={asked.data?.more === true}
+      asked={asked}
       form={keeps ? <NewPerson /> : null}
+      heads={[said.name, said.login, said.phone, said.email, said.state, said.acts]}
     >
-      {asked.isPending ? <LoadingLines lines={8} /> : null}
-      {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
-      <div className="scroll-x">
-        <table className="grid-table cards">
-          <thead>
-            <tr>
-              {[said.name, said.login, said.phone, said.email, said.state, said.acts].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {asked.data?.people.map((person) => (
-              <tr key={person.id}>
-                <td data-label={said.name}>
-                  <b>{person.name}</b>
-                </td>
-                <td data-label={said.login}>{person.login ?? '—'}</td>
-                <td data-label={said.phone}>{person.phone ?? '—'}</td>
-                <td data-label={said.email}>{person.email ?? '—'}</td>
-                <td data-label={said.state}>
-                  {person.endedAt !== null
-                    ? said.endedAt(beijing(person.endedAt).slice(0, 10))
-                    : person.hasPassword || person.demo
-                      ? said.active
-                      : said.invited}
-                </td>
-                <td data-label={said.acts}>{keeps && person.endedAt === null && !person.demo ? <PersonActs person={person} /> : null}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {asked.data?.people.map((person) => (
+        <tr key={person.id}>
+          <td data-label={said.name}>
+            <b>{person.name}</b>
+          </td>
+          <td data-label={said.login}>{person.login ?? '—'}</td>
+          <td data-label={said.phone}>{person.phone ?? '—'}</td>
+          <td data-label={said.email}>{person.email ?? '—'}</td>
+          <td data-label={said.state}>
+            {person.endedAt !== null
+              ? said.endedAt(beijing(person.endedAt).slice(0, 10))
+              : person.hasPassword || person.demo
+                ? said.active
+                : said.invited}
+          </td>
+          <td data-label={said.acts}>{keeps && person.endedAt === null && !person.demo ? <PersonActs person={person} /> : null}</td>
+        </tr>
+      ))}
     </AdminList>
   )
 }

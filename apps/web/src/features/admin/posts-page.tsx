@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { getJson, postJson, withQuery } from '../../api/client.ts'
 import { useWords } from '../../i18n/language.tsx'
 import { Choice, TextField } from '../../ui/fields.tsx'
-import { Failed, LoadingLines } from '../../ui/page-state.tsx'
 import { Refusal } from '../../ui/refusal.tsx'
 import { useTitle } from '../../ui/title.ts'
 import { OrganisationPage, PersonPage, Post, PostPage } from '../../../../server/src/modules/identity/schema.ts'
@@ -36,77 +35,55 @@ export function PostsPage() {
       lead={keeps ? said.postsLead : grants ? said.grantsLead : said.readOnly}
       search={q}
       onSearch={(next) => void navigate({ search: next === '' ? {} : { q: next }, replace: true })}
-      more={asked.data?.more === true}
+      asked={asked}
       form={keeps ? <NewPost /> : null}
+      heads={[said.post, said.person, said.organisation, said.roles, said.scope, said.acts]}
     >
-      {asked.isPending ? <LoadingLines lines={8} /> : null}
-      {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
-      <div className="scroll-x">
-        <table className="grid-table cards">
-          <thead>
-            <tr>
-              {[said.post, said.person, said.organisation, said.roles, said.scope, said.acts].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {asked.data?.posts.map((post) => {
-              const open = post.ends === null
-              const held = post.grants.filter(({ ends }) => ends === null)
-              return (
-                <tr key={post.id}>
-                  <td data-label={said.post}>
-                    <b>{post.title}</b>
-                  </td>
-                  <td data-label={said.person}>{post.person}</td>
-                  <td data-label={said.organisation}>{post.organisation}</td>
-                  <td data-label={said.roles}>
-                    <ul className="admin-grants">
-                      {held.length === 0 ? <li className="panel-note">{identity.noRole}</li> : null}
-                      {held.map((grant) => (
-                        <li key={grant.id}>
-                          <span className="level level-ok">{identity.roles[grant.role]}</span>
-                          {grants && open ? (
-                            <ActWithReason label={said.revoke} path={`/api/identity/grants/${grant.id}/end`} danger />
-                          ) : null}
-                        </li>
-                      ))}
-                    </ul>
-                  </td>
-                  <td data-label={said.scope}>{identity.scopeOf(post.scope)}</td>
-                  <td data-label={said.acts}>
-                    {!open ? (
-                      <span className="panel-note">{said.ended}</span>
-                    ) : (
-                      <span className="admin-acts">
-                        {grants ? <GrantRole post={post} /> : null}
-                        {grants && post.scope.kind !== 'city' && !held.some(({ role }) => followsFromFirm.has(role)) ? (
-                          <ActWithReason
-                            label={said.wholeCity}
-                            path={`/api/identity/posts/${post.id}/scope`}
-                            body={{ scope: { kind: 'city' } }}
-                          />
-                        ) : null}
-                        {grants && post.scope.kind !== 'none' ? (
-                          <ActWithReason
-                            label={said.noScope}
-                            path={`/api/identity/posts/${post.id}/scope`}
-                            body={{ scope: { kind: 'none' } }}
-                          />
-                        ) : null}
-                        {keeps ? <ActWithReason label={said.end} path={`/api/identity/posts/${post.id}/end`} danger /> : null}
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      {asked.data?.posts.map((post) => {
+        const open = post.ends === null
+        const held = post.grants.filter(({ ends }) => ends === null)
+        return (
+          <tr key={post.id}>
+            <td data-label={said.post}>
+              <b>{post.title}</b>
+            </td>
+            <td data-label={said.person}>{post.person}</td>
+            <td data-label={said.organisation}>{post.organisation}</td>
+            <td data-label={said.roles}>
+              <ul className="admin-grants">
+                {held.length === 0 ? <li className="panel-note">{identity.noRole}</li> : null}
+                {held.map((grant) => (
+                  <li key={grant.id}>
+                    <span className="level level-ok">{identity.roles[grant.role]}</span>
+                    {grants && open ? <ActWithReason label={said.revoke} path={`/api/identity/grants/${grant.id}/end`} danger /> : null}
+                  </li>
+                ))}
+              </ul>
+            </td>
+            <td data-label={said.scope}>{identity.scopeOf(post.scope)}</td>
+            <td data-label={said.acts}>
+              {!open ? (
+                <span className="panel-note">{said.ended}</span>
+              ) : (
+                <span className="admin-acts">
+                  {grants ? <GrantRole post={post} /> : null}
+                  {grants && post.scope.kind !== 'city' && !held.some(({ role }) => followsFromFirm.has(role)) ? (
+                    <ActWithReason
+                      label={said.wholeCity}
+                      path={`/api/identity/posts/${post.id}/scope`}
+                      body={{ scope: { kind: 'city' } }}
+                    />
+                  ) : null}
+                  {grants && post.scope.kind !== 'none' ? (
+                    <ActWithReason label={said.noScope} path={`/api/identity/posts/${post.id}/scope`} body={{ scope: { kind: 'none' } }} />
+                  ) : null}
+                  {keeps ? <ActWithReason label={said.end} path={`/api/identity/posts/${post.id}/end`} danger /> : null}
+                </span>
+              )}
+            </td>
+          </tr>
+        )
+      })}
     </AdminList>
   )
 }
